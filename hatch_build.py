@@ -35,7 +35,21 @@ class KernelHook(BuildHookInterface[Any]):
         target = folder / f"kernels{suffix}"
         command = compiler() or [sys.executable, "-m", "ziglang", "cc"]
         subprocess.run(
-            [*command, "-std=c11", "-O3", "-g0", "-fno-math-errno", "-shared", "-fPIC", "-Wall", "-Wextra", "-o", str(target), *sources, "-lm"],
+            [
+                *command,
+                "-std=c11",
+                "-O3",
+                "-g0",
+                "-fno-math-errno",
+                "-shared",
+                "-fPIC",
+                "-Wall",
+                "-Wextra",
+                "-o",
+                str(target),
+                *sources,
+                "-lm",
+            ],
             check=True,
         )
         build_data["pure_python"] = False

@@ -67,7 +67,7 @@ VERDICT_TEXT = {
 
 
 class Stage(StrEnum):
-    """``ingest``: may this be trained on? ``output``: may this be shown?"""
+    """The question asked: ``ingest``, may this be trained on; ``output``, may this be shown."""
 
     INGEST = "ingest"
     OUTPUT = "output"
@@ -252,8 +252,8 @@ class Spec:
     checked: date
     maps_to: Text
     """What we map it to, in a sentence."""
-    unsure: Text = Text("", "")
-    sources: tuple[Source, ...] = ()
+    unsure: Text
+    sources: tuple[Source, ...]
 
 
 def quote(raw: bytes | str, limit: int = QUOTE_BYTES) -> str:

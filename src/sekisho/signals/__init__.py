@@ -29,8 +29,5 @@ def readers() -> dict[str, Reader]:
 def read(observation: Observation, ask: Ask = Ask()) -> list[Signal]:  # noqa: B008 - Ask is frozen
     """Every statement of every protocol found in ``observation``."""
     return [
-        signal
-        for reader in readers().values()
-        if observation.source in reader.SPEC.sources
-        for signal in reader.read(observation, ask)
+        signal for reader in readers().values() if observation.source in reader.SPEC.sources for signal in reader.read(observation, ask)
     ]

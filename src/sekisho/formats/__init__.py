@@ -1,0 +1,1 @@
+"""How headers, pages and files are put together; knows structure, never rights."""
