@@ -1,0 +1,8 @@
+"""What was seen on the web: records read back, numbered and laid out by authority and by address.
+
+``clear`` only ever reads recorded observations, so its answer can be repeated without a network.
+"""
+
+from sekisho.observe.records import Observed, load
+
+__all__ = ["Observed", "load"]

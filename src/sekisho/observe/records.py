@@ -1,0 +1,197 @@
+"""Reads observations back from WARC and Parquet, and lays them out for the judgement.
+
+A Parquet file has the columns url, at, status, headers, body (and failure); a WARC holds responses, revisits are skipped. A record
+that cannot be read is counted with its reason and never stops the rest.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+from sekisho import signals
+from sekisho.addresses import address
+from sekisho.errors import InputError
+from sekisho.model import Ask, Observation, Signal
+from sekisho.observe.sources import LOCATION_SOURCES, source_of
+
+LOCATION_BYTES = 1 << 20
+BODY_BYTES = 16 << 20
+WARC_SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One observation as the judgement needs it: what speaks for a whole authority keeps its bytes, an answer keeps only what it said."""
+
+    url: str
+    at: datetime
+    status: int | None
+    digest: str
+    failure: str | None
+    location: Observation | None
+    signals: tuple[Signal, ...]
+
+    @property
+    def key(self) -> tuple[str, datetime, str, int]:
+        """What numbers the records, whatever the order of the files."""
+        return self.url, self.at, self.digest, self.status or 0
+
+
+@dataclass
+class Observed:
+    """Every observation, numbered in the order of (url, time, digest).
+
+    ``locations`` leads from an authority to the numbers of what was seen at its well-known addresses, ``responses`` from an
+    exact URL to the numbers of its answers; ``problems`` says which records could not be read, and why.
+    """
+
+    records: list[Record] = field(default_factory=list)
+    locations: dict[str, list[int]] = field(default_factory=dict)
+    responses: dict[str, list[int]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+def load(paths: Iterable[Path], ask: Ask = Ask()) -> Observed:  # noqa: B008 - Ask is frozen
+    """The observations in ``paths`` (files, or folders of them), answers read for signals on behalf of ``ask``.
+
+    Raises InputError for a path that holds none by its name.
+    """
+    problems: list[str] = []
+    files = [file for path in paths for file in _files(path)]
+    found = {record.key: record for file in files for record in (_record(o, ask) for o in _read(file, problems))}
+    observed = Observed([found[key] for key in sorted(found)], problems=problems)
+    for number, record in enumerate(observed.records):
+        split = address(record.url)
+        if split is None:
+            problems.append(f"{record.url[:200]}: not an http(s) address")
+            continue
+        shelf, key = (observed.locations, split[0]) if record.location else (observed.responses, split[1])
+        shelf.setdefault(key, []).append(number)
+    return observed
+
+
+def _record(observation: Observation, ask: Ask) -> Record:
+    speaks_for_all = observation.source in LOCATION_SOURCES
+    location = replace(observation, body=observation.body[:LOCATION_BYTES]) if speaks_for_all else None
+    heard = () if speaks_for_all else tuple(signals.read(observation, replace(ask, url=observation.url)))
+    at = observation.at or NEVER
+    return Record(observation.url, at, observation.status, observation.digest, observation.failure, location, heard)
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.exists():
+        raise InputError(f"No observations at {path}: there is no such file.", f"{path} に観測記録がありません（ファイルが存在しません）。")
+    files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+    known = [file for file in files if file.name.endswith((".parquet", *WARC_SUFFIXES))]
+    if not known:
+        raise InputError(
+            f"{path} holds no observations: give Parquet (url, at, status, headers, body) or WARC files.",
+            f"{path} に観測記録がありません。Parquet（url, at, status, headers, body）か WARC を指定してください。",
+        )
+    return known
+
+
+def _read(file: Path, problems: list[str]) -> Iterator[Observation]:
+    return _read_parquet(file, problems) if file.suffix == ".parquet" else _read_warc(file, problems)
+
+
+def _read_warc(file: Path, problems: list[str]) -> Iterator[Observation]:
+    """The responses of a WARC; a record cut short or broken ends in ``problems``, those before it stand."""
+    try:
+        with file.open("rb") as stream:
+            for record in ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=True, auto_decode="all"):
+                yield _of_record(record)
+    except (OSError, ValueError, EOFError) as error:
+        problems.append(f"{file}: {error}")
+
+
+def _of_record(record: Any) -> Observation:
+    """One WARC response as an observation; a body shorter than it announces is a failure, not an answer."""
+    http = record.http_headers
+    url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
+    headers = tuple((name, value) for name, value in http.astuples()) if http is not None else ()
+    status = http.status_code if http is not None else None
+    failure = None if status is not None else "record cut short"
+    try:
+        body = record.reader.read(BODY_BYTES)
+    except (OSError, ValueError, EOFError) as error:
+        body, failure = b"", f"body unreadable: {error}"
+    at = record.record_date
+    fields = {name.lower(): value for name, value in headers}
+    announced = fields.get("content-length", "")
+    if "content-encoding" not in fields and announced.isdecimal() and len(body) < min(int(announced), BODY_BYTES):
+        failure = failure or "body cut short"
+    return Observation(url, source_of(url, fields.get("content-type", ""), body), body, headers, status, at, failure)
+
+
+def _read_parquet(file: Path, problems: list[str]) -> Iterator[Observation]:
+    try:
+        table = pq.ParquetFile(file)
+        names = table.schema_arrow.names
+        if "url" not in names:
+            raise InputError(
+                f"{file} has no column `url`: observations need url, at, status, headers, body.",
+                f"{file} に列 `url` がありません。観測記録には url, at, status, headers, body が必要です。",
+            )
+        wanted = [name for name in ("url", "at", "status", "headers", "body", "failure") if name in names]
+        for batch in table.iter_batches(1024, columns=wanted):
+            yield from (_of_row(row) for row in batch.to_pylist())
+    except (pa.ArrowException, OSError) as error:
+        problems.append(f"{file}: {error}")
+
+
+def _of_row(row: dict[str, Any]) -> Observation:
+    url = str(row.get("url") or "")
+    body = row.get("body") or b""
+    body = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else bytes(body)
+    headers = _headers(row.get("headers"))
+    content_type = next((value for name, value in headers if name.lower() == "content-type"), "")
+    status = row.get("status")
+    failure = row.get("failure") or (None if status is not None else "no status recorded")
+    source = source_of(url, content_type, body)
+    return Observation(url, source, body[:BODY_BYTES], headers, None if status is None else int(status), _time(row.get("at")), failure)
+
+
+def _headers(value: Any) -> tuple[tuple[str, str], ...]:
+    """Headers in any of the shapes people store: pairs, a map, a struct list, JSON text, or raw header lines."""
+    if not value:
+        return ()
+    if isinstance(value, bytes):
+        value = value.decode("latin-1")
+    if isinstance(value, str):
+        if not value.lstrip().startswith(("{", "[")):
+            return tuple(_pair(line.partition(":")[::2]) for line in value.splitlines() if ":" in line)
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return ()
+    if isinstance(value, dict):
+        return tuple(_pair((name, each)) for name, v in value.items() for each in (v if isinstance(v, list) else [v]))
+    return tuple(_pair(tuple(item.values()) if isinstance(item, dict) else item) for item in value)
+
+
+def _pair(pair: Iterable[Any]) -> tuple[str, str]:
+    name, value = (*pair, "", "")[:2]
+    return str(name).strip(), str(value if value is not None else "").strip()
+
+
+def _time(value: Any) -> datetime | None:
+    """The moment in UTC; None when it is missing or cannot be read."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+    if not isinstance(value, datetime):
+        return None
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
