@@ -1,0 +1,83 @@
+"""How items come in: one file for each format, read in batches of Arrow columns, every row numbered, none lost.
+
+A row that cannot be read stays in its place as nulls with the reason beside it; a good row never suffers for a bad neighbour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple, Protocol, cast
+
+import pyarrow as pa
+
+from sekisho import shelf
+from sekisho.errors import InputError
+from sekisho.model import Spec
+
+BATCH_ROWS = 65_536
+SHARD_ROWS = 1_000_000
+URL_COLUMNS = ("url", "image_url", "img_url", "uri", "page_url", "source_url", "link", "warc_target_uri", "key_url", "src", "address")
+
+
+class Piece(NamedTuple):
+    """A run of a file that is worked off as one shard: for Parquet the row groups ``start`` to ``stop``, else the whole file (0, 1)."""
+
+    start: int = 0
+    stop: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some consecutive rows: ``first`` is the number of the first in its file, ``unreadable`` maps positions in ``table`` to reasons."""
+
+    first: int
+    table: pa.Table
+    unreadable: Mapping[int, str] = field(default_factory=dict)
+
+
+class Format(Protocol):
+    """The whole interface of a data format's file."""
+
+    SPEC: Spec
+
+    def recognises(self, path: Path) -> bool:
+        """Tell by name whether ``path`` is in this format."""
+
+    def pieces(self, path: Path) -> list[Piece]:
+        """The shards of ``path``, the same on every machine; raises InputError when the file as a whole cannot be read."""
+
+    def schema(self, path: Path) -> pa.Schema:
+        """The columns of every batch that ``read`` gives."""
+
+    def read(self, path: Path, piece: Piece) -> Iterator[Batch]:
+        """The rows of one piece in order, in batches."""
+
+
+def formats() -> dict[str, Format]:
+    """Every format on the shelf by file name."""
+    return {name: cast("Format", part) for name, part in shelf.parts(__name__).items()}
+
+
+def format_of(path: Path) -> str | None:
+    """The name of the format that recognises ``path``, or None."""
+    return next((name for name, part in formats().items() if part.recognises(path)), None)
+
+
+def url_column(schema: pa.Schema, wanted: str | None = None) -> str:
+    """The column that holds the items' addresses: ``wanted``, or the first known name compared without case; raises InputError when there is none."""
+    names = {name.lower(): name for name in reversed(schema.names)}
+    found = (wanted if wanted in schema.names else None) if wanted else next((names[name] for name in URL_COLUMNS if name in names), None)
+    if found is None:
+        listed = ", ".join(schema.names)
+        raise InputError(
+            f"No column of URLs{f' called `{wanted}`' if wanted else ''}: the columns are {listed}. Name one with --url-column.",
+            f"URL の列{f'「{wanted}」' if wanted else ''}が見つかりません。列は {listed} です。--url-column で指定してください。",
+        )
+    return found
+
+
+def empty_rows(schema: pa.Schema, count: int) -> pa.Table:
+    """``count`` rows of nulls, standing in for rows that cannot be read."""
+    return pa.table([pa.nulls(count, kind) for kind in schema.types], schema=pa.schema([f.with_nullable(True) for f in schema]))

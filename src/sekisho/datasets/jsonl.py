@@ -1,0 +1,137 @@
+"""JSON Lines: one object a line; a column whose values do not share a type travels as JSON text, so nothing is guessed or lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, Any
+
+import pyarrow as pa
+
+from sekisho.datasets import BATCH_ROWS, Batch, Piece
+from sekisho.errors import InputError
+from sekisho.formats.lines import Line, lines
+from sekisho.model import Spec, Text
+
+SPEC = Spec(
+    name="jsonl",
+    title=Text("JSON Lines", "JSON Lines"),
+    version="RFC 8259",
+    dated=date(2017, 12, 1),
+    status="practice",
+    address="https://jsonlines.org/",
+    checked=date(2026, 11, 22),
+    maps_to=Text(
+        "One object a line with a URL; other keys pass through.", "一行に一つのオブジェクト。URL 以外のキーもそのまま引き継ぎます。"
+    ),
+    unsure=Text("", ""),
+    sources=(),
+)
+SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".jsonl.bz2", ".jsonlines")
+
+
+def recognises(path: Path) -> bool:
+    """Tell by the suffix, compressed or not."""
+    return path.name.lower().endswith(SUFFIXES)
+
+
+def pieces(path: Path) -> list[Piece]:
+    """The file as one shard; raises InputError when it cannot be opened or holds no object at all."""
+    schema(path)
+    return [Piece()]
+
+
+def schema(path: Path) -> pa.Schema:
+    """Every key met in the file, in order of appearance, with a type that holds all its values."""
+    found = _schema(path, path.stat().st_mtime_ns)
+    if not len(found):
+        raise InputError(f"{path} holds no JSON object, one a line.", f"{path} に一行一オブジェクトの JSON がありません。")
+    return found
+
+
+@lru_cache(maxsize=8)
+def _schema(path: Path, _modified: int) -> pa.Schema:
+    found = pa.schema([])
+    for _, _, rows, _ in _batches(path):
+        keys = dict.fromkeys(key for row in rows if row for key in row)
+        for key in keys:
+            values = [row.get(key) for row in rows if row]
+            index = found.get_field_index(key)
+            kind = _join(found.field(index).type if index >= 0 else pa.null(), values)
+            new = pa.field(key, kind)
+            found = found.set(index, new) if index >= 0 else found.append(new)
+    return pa.schema([f.with_type(pa.string()) if pa.types.is_null(f.type) else f for f in found])
+
+
+def _join(kind: pa.DataType, values: list[Any]) -> pa.DataType:
+    """A type that holds what ``kind`` holds and ``values``; JSON text (string) when nothing else does."""
+    try:
+        other = pa.array(values).type
+        merged = pa.unify_schemas([pa.schema([("x", kind)]), pa.schema([("x", other)])], promote_options="permissive").field(0).type
+    except (pa.ArrowException, OverflowError):
+        return pa.string()
+    return merged
+
+
+def read(path: Path, piece: Piece) -> Iterator[Batch]:  # noqa: ARG001 - the interface: a JSONL file is one piece
+    """All rows of the file; a line that is no JSON object comes as nulls with the reason."""
+    kinds = schema(path)
+    for first, _, rows, errors in _batches(path):
+        columns = [_column([row.get(field.name) if row else None for row in rows], field.type) for field in kinds]
+        yield Batch(first, pa.table(columns, schema=kinds), errors)
+
+
+def _column(values: list[Any], kind: pa.DataType) -> pa.Array:
+    if pa.types.is_string(kind):
+        values = [v if v is None or isinstance(v, str) else json.dumps(v, ensure_ascii=False) for v in values]
+    return pa.array(values, kind)
+
+
+def _batches(path: Path) -> Iterator[tuple[int, int, list[dict[str, Any] | None], dict[int, str]]]:
+    """Runs of lines as (first row, rows, parsed lines, reasons); a stream that breaks off ends in a last unreadable row."""
+    first = 0
+    rows: list[dict[str, Any] | None] = []
+    errors: dict[int, str] = {}
+    with _open(path) as stream:
+        for row, error in _parsed(stream):
+            if error:
+                errors[len(rows)] = error
+            rows.append(row)
+            if len(rows) == BATCH_ROWS:
+                yield first, len(rows), rows, errors
+                first, rows, errors = first + len(rows), [], {}
+    if rows:
+        yield first, len(rows), rows, errors
+
+
+def _parsed(stream: IO[bytes]) -> Iterator[tuple[dict[str, Any] | None, str | None]]:
+    number = 0
+    try:
+        for line in lines(stream):
+            number = line.number
+            if line.raw.strip():
+                yield _parse(line)
+    except (OSError, EOFError, pa.ArrowException) as error:
+        yield None, f"after line {number}: {error}"
+
+
+def _parse(line: Line) -> tuple[dict[str, Any] | None, str | None]:
+    if not line.whole:
+        return None, f"line {line.number}: longer than 16 MiB"
+    try:
+        value = json.loads(line.raw.decode("utf-8-sig" if line.number == 1 else "utf-8"))
+        if b"\\u" in line.raw:
+            json.dumps(value, ensure_ascii=False).encode()  # a lone surrogate is no text
+    except (ValueError, RecursionError) as error:
+        return None, f"line {line.number}: {error}"
+    return (value, None) if isinstance(value, dict) else (None, f"line {line.number}: not a JSON object")
+
+
+def _open(path: Path) -> Any:
+    try:
+        return pa.input_stream(str(path), compression="detect")
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(f"{path} cannot be opened: {error}", f"{path} を開けません：{error}") from error
