@@ -1,0 +1,184 @@
+"""Rows in and out of a store's tables; every function works inside the caller's transaction and may run twice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from sekisho.works import schema
+from sekisho.works.values import Creator, Declared, Identity, RightsHolder, Scanned, Share, Terms, TermsKind, Work
+
+DESCRIPTION = ("title", "title_reading", "kind", "isbn", "magazine_code", "volume", "first_published", "country")
+AT_ONCE = 500  # values in one IN list: SQLite refuses very long ones
+
+
+def add_missing(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert ``rows``; those that break a unique constraint are there already."""
+    if rows:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        connection.execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))
+
+
+def batches(values: Iterable[Any]) -> Iterable[list[Any]]:
+    """``values`` in lists short enough for one statement."""
+    all_of_them = list(values)
+    return (all_of_them[start : start + AT_ONCE] for start in range(0, len(all_of_them), AT_ONCE))
+
+
+def add_works(connection: Connection, works: Sequence[Work]) -> dict[str, int]:
+    """The row numbers of ``works`` by id; those that were missing are described as given, with creators and addresses."""
+    known = work_numbers(connection, [work.id for work in works])
+    new = {work.id: work for work in works if work.id not in known}
+    now = datetime.now(UTC)
+    described = [{"key": work.id, "registered": now} | {name: getattr(work, name) for name in DESCRIPTION} for work in new.values()]
+    add_missing(connection, schema.works, described)
+    known |= work_numbers(connection, list(new))
+    made = [(known[work.id], creator) for work in new.values() for creator in work.creators]
+    if made:
+        connection.execute(insert(schema.creators), [{"work": number, **columns_of(creator)} for number, creator in made])
+    add_missing(connection, schema.addresses, [{"url": url, "work": known[work.id]} for work in works for url in work.urls])
+    return known
+
+
+def columns_of(creator: Creator) -> dict[str, Any]:
+    """A creator as a row."""
+    return {name: getattr(creator, name) for name in ("name", "reading", "role", "born", "died")}
+
+
+def work_numbers(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
+    """The row numbers of the works called ``keys``, of those that are there."""
+    wanted = select(schema.works.c.key, schema.works.c.id)
+    return {key: number for some in batches(set(keys)) for key, number in connection.execute(wanted.where(schema.works.c.key.in_(some)))}
+
+
+def add_holder(connection: Connection, holder: RightsHolder) -> int:
+    """The row number of ``holder``, who is told apart by name, identity and what it rests on."""
+    row = {
+        "name": holder.name,
+        "reading": holder.reading,
+        "identity": str(holder.identity),
+        "proof": holder.proof,
+        "contact": holder.contact,
+    }
+    add_missing(connection, schema.holders, [row])
+    table = schema.holders.c
+    wanted = select(table.id).where(table.name == holder.name, table.identity == row["identity"], table.proof == holder.proof)
+    found: int = connection.execute(wanted).scalar_one()
+    return found
+
+
+def declare(connection: Connection, work: int, shares: tuple[Share, ...], terms: Terms, on: date) -> None:
+    """Add what is new in ``shares`` and in ``terms`` (said by every holder) as versions of the day ``on``; what was said before stays."""
+    before = shares_of(connection, [work], on).get(work, ())
+    numbers = {share.holder: add_holder(connection, share.holder) for share in shares}
+    if before != shares:
+        rows = [{"work": work, "holder": numbers[share.holder], "part": str(share.part), "declared": on} for share in shares]
+        connection.execute(insert(schema.shares), rows)
+    said = declarations(connection, [work]).get(work, [])
+    current = {declared.holder: declared.terms for declared in said if declared.on <= on}
+    amount = "" if terms.amount is None else str(terms.amount)
+    row = {"work": work, "kind": str(terms.kind), "currency": terms.currency, "amount": amount, "use": terms.use}
+    new = [
+        row | {"holder": number, "declared": on, "recorded": datetime.now(UTC)}
+        for holder, number in numbers.items()
+        if current.get(holder) != terms
+    ]
+    if new:
+        connection.execute(insert(schema.terms), new)
+
+
+def shares_of(connection: Connection, works: Sequence[int], on: date) -> dict[int, tuple[Share, ...]]:
+    """The shares of each of ``works`` as declared latest by the day ``on``."""
+    found: dict[int, dict[date, list[Share]]] = defaultdict(lambda: defaultdict(list))
+    wanted = select(schema.shares, schema.holders).join(schema.holders).where(schema.shares.c.declared <= on).order_by(schema.shares.c.id)
+    for some in batches(works):
+        for row in connection.execute(wanted.where(schema.shares.c.work.in_(some))):
+            found[row.work][row.declared].append(Share(holder_of(row), Fraction(row.part)))
+    return {work: tuple(days[max(days)]) for work, days in found.items()}
+
+
+def declarations(connection: Connection, works: Sequence[int]) -> dict[int, list[Declared]]:
+    """Everything that was ever declared for each of ``works``, in the order of recording."""
+    found: dict[int, list[Declared]] = defaultdict(list)
+    wanted = select(schema.terms, schema.holders).join(schema.holders).order_by(schema.terms.c.id)
+    for some in batches(works):
+        for row in connection.execute(wanted.where(schema.terms.c.work.in_(some))):
+            terms = Terms(TermsKind(row.kind), row.currency, Decimal(row.amount) if row.amount else None, row.use)
+            found[row.work].append(Declared(holder_of(row), terms, row.declared))
+    return found
+
+
+def holder_of(row: Any) -> RightsHolder:
+    """The holder in a joined row."""
+    return RightsHolder(row.name, row.reading, Identity(row.identity), row.proof, row.contact)
+
+
+def add_files(connection: Connection, scanned: Sequence[tuple[int | None, Scanned]], *, harmless: bool = False) -> list[bool]:
+    """Whether each file was there already; the others are added with their fingerprints. A file is told by work, digest and page."""
+    there = known_files(connection, [one.digest for _, one in scanned])
+    already: list[bool] = []
+    new: dict[tuple[int | None, bytes, int], Scanned] = {}
+    for work, one in scanned:
+        key = (work, one.digest, one.page)
+        already.append(key in there or key in new)
+        if key not in there:
+            new.setdefault(key, one)
+    now = datetime.now(UTC)
+    rows = [
+        {
+            "work": work,
+            "path": one.path,
+            "page": page,
+            "media": one.media,
+            "digest": digest,
+            "iscc": one.iscc,
+            "harmless": harmless,
+            "registered": now,
+        }
+        for (work, digest, page), one in new.items()
+    ]
+    if rows:
+        numbers = connection.scalars(insert(schema.files).returning(schema.files.c.id, sort_by_parameter_order=True), rows).all()
+        prints = [
+            {"file": number, "part": part, "exported": value.exported, "private": value.private}
+            for number, one in zip(numbers, new.values(), strict=True)
+            for part, value in one.fingerprints.items()
+        ]
+        connection.execute(insert(schema.fingerprints), prints)
+    return already
+
+
+def known_files(connection: Connection, digests: Sequence[bytes]) -> set[tuple[int | None, bytes, int]]:
+    """Work, digest and page of the files that are there with one of ``digests``."""
+    wanted = select(schema.files.c.work, schema.files.c.digest, schema.files.c.page)
+    return {
+        (work, bytes(digest), page)
+        for some in batches(set(digests))
+        for work, digest, page in connection.execute(wanted.where(schema.files.c.digest.in_(some)))
+    }
+
+
+def works_of(connection: Connection, numbers: Sequence[int], on: date) -> dict[int, Work]:
+    """The works of these row numbers, with their shares on the day ``on``."""
+    shares = shares_of(connection, numbers, on)
+    makers: dict[int, list[Creator]] = defaultdict(list)
+    urls: dict[int, list[str]] = defaultdict(list)
+    found: dict[int, Work] = {}
+    for some in batches(numbers):
+        for row in connection.execute(select(schema.creators).where(schema.creators.c.work.in_(some)).order_by(schema.creators.c.id)):
+            makers[row.work].append(Creator(row.name, row.reading, row.role, row.born, row.died))
+        for row in connection.execute(select(schema.addresses).where(schema.addresses.c.work.in_(some)).order_by(schema.addresses.c.url)):
+            urls[row.work].append(row.url)
+        for row in connection.execute(select(schema.works).where(schema.works.c.id.in_(some))):
+            described = {name: getattr(row, name) for name in DESCRIPTION}
+            found[row.id] = Work(
+                row.key, **described, creators=tuple(makers[row.id]), shares=shares.get(row.id, ()), urls=tuple(urls[row.id])
+            )
+    return found
