@@ -144,10 +144,14 @@ QUOTE_BYTES = 2048
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The exact place that speaks: ``where`` is a line, header name, XPath or box path; ``quote`` at most 2 KiB of it."""
+    """The exact place that speaks: ``where`` is a line, header name, XPath or box path; ``quote`` at most 2 KiB of it.
+
+    ``document`` is the address of terms that other statements point to (an RSL file, a TDM policy), empty elsewhere.
+    """
 
     where: str
     quote: str
+    document: str = ""
 
 
 @dataclass(frozen=True)
