@@ -40,7 +40,7 @@ def check_together(files: Mapping[str, LawFile]) -> None:
         for entry in (*file.rules, *file.notes):
             if entry.id in seen:
                 here.fail(
-                    f"{entry.id} is used twice, also in {seen[entry.id]}", f"{entry.id} が重複しています({seen[entry.id]} にもあります)"
+                    f"{entry.id} is used twice, also in {seen[entry.id]}", f"{entry.id} が重複しています（{seen[entry.id]} にもあります）"
                 )
             seen[entry.id] = here.where
         for rule in reach.silenced((*files[COMMON].rules, *file.rules) if file.code != COMMON else file.rules):
@@ -86,7 +86,7 @@ def _dated(section: Section, sources: Mapping[str, Source]) -> dict[str, Any]:
     """The fields that rules and notes share."""
     since, until = section.day("from"), section.optional_day("until")
     if until is not None and until < since:
-        section.fail(f"until ({until}) lies before from ({since})", f"until({until})が from({since})より前です")
+        section.fail(f"until ({until}) lies before from ({since})", f"until（{until}）が from（{since}）より前です")
     when, unless = _words(section, "when"), _words(section, "unless")
     for name in when.keys() & unless.keys():
         section.fail(f"{name} stands in when and in unless", f"{name} が when と unless の両方にあります")

@@ -54,7 +54,7 @@ class Pack:
             known = ", ".join(self.spellings)
             raise UsageError(
                 f"the law pack does not know the jurisdiction {code!r}; known: {known} (for another member state of the EU ask EU)",
-                f"法域 {code!r} は法令パックにありません。使える法域: {known}(その他のEU加盟国は EU を指定してください)",
+                f"法域 {code!r} は法令パックにありません。使える法域: {known}（その他のEU加盟国は EU を指定）",
             )
         return self.files[self.spellings[code.upper()]]
 
