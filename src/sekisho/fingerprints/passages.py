@@ -1,0 +1,274 @@
+"""The search files of registered texts, and the passages of them found in another text.
+
+A volume holds the folded texts of some works and a seed at every third position, sorted by hash into buckets. It is memory-mapped and never
+changed. Seeds found in very many works, or in what several files carry beside the work (legends, colophons), are no seeds.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sekisho.errors import InputError
+from sekisho.fingerprints import folding
+from sekisho.fingerprints.folding import Folded
+from sekisho.kernels import passages
+from sekisho.kernels.passages import ENTRY_POSITIONS, MARGIN, Codes, Limits
+
+VERSION = 1
+STEP = 3
+BUCKET_ENTRIES = 6
+COMMON_WORKS = 24
+REPEATS_IN_WORK = 8
+LIMITS = Limits(dense=27, sparse=57)
+BRIDGED = 48
+"""Two passages of one work that stand this close on both sides, in codes, are one."""
+CAPACITY = 4096
+ARRAYS = ("works", "codes", "kept", "buckets", "entries")
+
+Seeds = npt.NDArray[np.uint64]
+NO_SEEDS = np.empty(0, np.uint64)
+
+
+class Kept(NamedTuple):
+    """A registered text as the volume keeps it: its codes, and one bit for each of its ``length`` characters, set where it has a code."""
+
+    file: int
+    codes: Codes
+    kept: npt.NDArray[np.uint8]
+    length: int
+
+
+class Passage(NamedTuple):
+    """One passage: which file, where in the text and in the work (code points), how many points and differences (in folded characters)."""
+
+    file: int
+    text: tuple[int, int]
+    work: tuple[int, int]
+    codes: int
+    differences: int
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A passage in codes, of the work at ``index`` of the volume."""
+
+    index: int
+    text_start: int
+    text_end: int
+    work_start: int
+    work_end: int
+    differences: int
+    points: float
+
+
+class Volume:
+    """The works of one folder of search files."""
+
+    def __init__(self, arrays: dict[str, npt.NDArray[Any]], step: int) -> None:
+        self._works = arrays["works"]
+        self._kept = arrays["kept"]
+        self._starts = self._works["start"]
+        self._segment = passages.Segment(arrays["codes"], arrays["buckets"], arrays["entries"], step)
+
+    def passages(self, text: Folded, limits: Limits = LIMITS) -> list[Passage]:
+        """The passages of registered works in ``text``, in the order of the text."""
+        raw = self._segment.scan(text.framed, limits, CAPACITY)
+        if not len(raw):
+            return []
+        owners = np.searchsorted(self._starts, raw["work_start"], "right") - 1
+        found = [_Found(int(owner), *map(int, row.tolist()[:5]), row["points"] / 2) for owner, row in zip(owners, raw, strict=True)]
+        return [self._passage(text, one) for one in joined(distinct(found))]
+
+    def _passage(self, text: Folded, found: _Found) -> Passage:
+        work = self._works[found.index]
+        start = int(work["start"])
+        return Passage(
+            int(work["file"]),
+            text.region(found.text_start, found.text_end),
+            self._work_region(work, found.work_start - start, found.work_end - start),
+            found.text_end - found.text_start,
+            found.differences,
+            found.points,
+        )
+
+    def _work_region(self, work: Any, start: int, end: int) -> tuple[int, int]:
+        first = int(work["kept"])
+        bits = self._kept[first : first + (int(work["length"]) + 7) // 8]
+        places = np.cumsum(np.bitwise_count(bits), dtype=np.int64)
+        return nth_set(bits, places, start), nth_set(bits, places, end - 1) + 1
+
+
+def nth_set(bits: npt.NDArray[np.uint8], counts: npt.NDArray[np.int64], number: int) -> int:
+    """The place of the set bit with that number (from 0); ``counts`` says how many are set up to the end of each byte."""
+    byte = int(np.searchsorted(counts, number, "right"))
+    before = int(counts[byte - 1]) if byte else 0
+    return 8 * byte + int(np.flatnonzero(np.unpackbits(bits[byte]))[number - before])
+
+
+def distinct(found: list[_Found]) -> list[_Found]:
+    """``found`` without those that lie, for more than half, in a better one of the same work."""
+    kept: dict[int, list[_Found]] = {}
+    for one in sorted(found, key=lambda one: -one.points):
+        others = kept.setdefault(one.index, [])
+        if not any(2 * shared(one, other) > one.text_end - one.text_start for other in others):
+            others.append(one)
+    return sorted((one for others in kept.values() for one in others), key=lambda one: (one.text_start, one.index))
+
+
+def shared(one: _Found, other: _Found) -> int:
+    """How many codes of the text both take."""
+    return min(one.text_end, other.text_end) - max(one.text_start, other.text_start)
+
+
+def joined(found: list[_Found]) -> list[_Found]:
+    """``found`` with neighbours of one work, in the same order on both sides, as one passage."""
+    done: list[_Found] = []
+    open_ones: dict[int, int] = {}
+    for one in found:
+        place = open_ones.get(one.index)
+        if place is not None and follows(done[place], one):
+            done[place] = both(done[place], one)
+        else:
+            open_ones[one.index] = len(done)
+            done.append(one)
+    return done
+
+
+def follows(first: _Found, second: _Found) -> bool:
+    """Whether the gap between two passages is small on both sides."""
+    gap, work_gap = second.text_start - first.text_end, second.work_start - first.work_end
+    return gap <= BRIDGED and -BRIDGED <= work_gap <= BRIDGED and second.work_end > first.work_end
+
+
+def both(first: _Found, second: _Found) -> _Found:
+    """Two neighbours as one; what stands between counts as different."""
+    gap = max(second.text_start - first.text_end, second.work_start - first.work_end, 0)
+    return _Found(
+        first.index,
+        first.text_start,
+        max(first.text_end, second.text_end),
+        first.work_start,
+        second.work_end,
+        first.differences + second.differences + gap,
+        first.points + second.points,
+    )
+
+
+# -- building -----------------------------------------------------------------------------------------------------------------------------
+
+
+def build(rows: Iterable[Kept], target: Path, stop: Seeds = NO_SEEDS) -> None:
+    """Write the volumes of ``rows`` into the empty folder ``target``; hashes in ``stop`` become no seeds."""
+    for number, works in enumerate(_volumes(rows)):
+        folder = target / f"{number:04}"
+        folder.mkdir()
+        arrays = arranged(works, stop)
+        for name, array in arrays.items():
+            np.save(folder / f"{name}.npy", array)
+        (folder / "format.json").write_text(json.dumps(_format(arrays)))
+
+
+def load(target: Path) -> list[Volume]:
+    """The volumes in ``target``, memory-mapped. Raises InputError when a file is cut, missing or of another version."""
+    return [_load(folder) for folder in sorted(target.iterdir()) if folder.is_dir()]
+
+
+def _volumes(rows: Iterable[Kept]) -> Iterator[list[Kept]]:
+    """``rows`` in runs small enough for the positions of one volume."""
+    room, works = ENTRY_POSITIONS * STEP, list[Kept]()
+    for row in rows:
+        size = len(row.codes) + MARGIN + STEP
+        if works and size > room:
+            yield works
+            room, works = ENTRY_POSITIONS * STEP, []
+        works.append(row)
+        room -= size
+    if works:
+        yield works
+
+
+def arranged(works: list[Kept], stop: Seeds = NO_SEEDS) -> dict[str, npt.NDArray[Any]]:
+    """The arrays of one volume."""
+    table = np.zeros(len(works), np.dtype([("file", "<i8"), ("start", "<i8"), ("kept", "<i8"), ("length", "<i8")]))
+    sizes = [-(-(len(work.codes) + MARGIN) // STEP) * STEP for work in works]
+    table["file"] = [work.file for work in works]
+    table["start"] = np.cumsum([0, *sizes])[:-1]
+    table["kept"] = np.cumsum([0, *(len(work.kept) for work in works)])[:-1]
+    table["length"] = [work.length for work in works]
+    framed = np.zeros(sum(sizes) + 2 * MARGIN, np.uint16)
+    for work, start in zip(works, table["start"], strict=True):
+        framed[MARGIN + start : MARGIN + start + len(work.codes)] = work.codes
+    buckets, entries = _sorted_seeds(passages.seeds(framed, STEP), table["start"], stop)
+    kept = np.concatenate([np.empty(0, np.uint8), *(work.kept for work in works)])
+    return dict(zip(ARRAYS, (table, framed, kept, buckets, entries), strict=True))
+
+
+def _sorted_seeds(hashes: Seeds, starts: npt.NDArray[np.int64], stop: Seeds) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
+    """The buckets and entries of the seed hashes at every STEP-th position: see sekisho_segment in passages.c."""
+    positions = np.flatnonzero(hashes)
+    order = np.argsort(hashes[positions], kind="stable")
+    positions = positions[order]
+    hashes = hashes[positions]
+    wanted = _worth_keeping(hashes, np.searchsorted(starts, positions * STEP, "right")) & ~np.isin(hashes, stop)
+    positions, hashes = positions[wanted], hashes[wanted]
+    count = max(1, len(hashes) // BUCKET_ENTRIES)
+    bucket = (hashes >> np.uint64(32)) * np.uint64(count) >> np.uint64(32)
+    buckets = np.zeros((count + 1, 2), np.uint32)
+    buckets[:, 0] = np.searchsorted(bucket, np.arange(count + 1, dtype=np.uint64))
+    np.bitwise_or.at(buckets[:, 1], bucket.astype(np.intp), np.uint32(1) << (hashes >> np.uint64(6) & np.uint64(31)).astype(np.uint32))
+    entries = (hashes & np.uint64(63)).astype(np.uint32) << np.uint32(26) | positions.astype(np.uint32)
+    return buckets.ravel(), entries
+
+
+def _worth_keeping(hashes: Seeds, works: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+    """False for seeds that stand in more than COMMON_WORKS works, and for the repeats of a seed within one; ``hashes`` are sorted."""
+    new_seed = np.append(True, hashes[1:] != hashes[:-1])
+    new_work = new_seed | np.append(True, works[1:] != works[:-1])
+    seed_number, work_number = np.cumsum(new_seed) - 1, np.cumsum(new_work) - 1
+    works_of_seed = np.bincount(seed_number, weights=new_work)
+    place = np.arange(len(hashes)) - np.flatnonzero(new_work)[work_number]
+    return (works_of_seed[seed_number] <= COMMON_WORKS) & (place < REPEATS_IN_WORK)
+
+
+def common_seeds(matter: Iterable[Folded], least: int = 3) -> Seeds:
+    """The seeds that stand in at least ``least`` of the texts: what files carry beside the work, such as legends and colophons."""
+    each = [np.unique(passages.seeds(text.framed, 1)) for text in matter]
+    hashes, counts = np.unique(np.concatenate([NO_SEEDS, *each]), return_counts=True)
+    return hashes[(counts >= least) & (hashes != 0)]
+
+
+def kept(file: int, text: Folded) -> Kept:
+    """``text`` as a volume keeps it."""
+    bits = np.zeros(text.length, np.bool_)
+    bits[text.offsets] = True
+    return Kept(file, text.codes, np.packbits(bits), text.length)
+
+
+def _format(arrays: dict[str, npt.NDArray[Any]]) -> dict[str, Any]:
+    table = zlib.crc32(folding.table().tobytes())
+    return {"version": VERSION, "fold": table, "step": STEP, "sizes": {name: len(array) for name, array in arrays.items()}}
+
+
+def _load(folder: Path) -> Volume:
+    try:
+        stated = json.loads((folder / "format.json").read_text())
+        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in ARRAYS}
+        whole = stated == _format(arrays)
+    except (OSError, ValueError, KeyError, EOFError):
+        whole = False
+    if not whole:
+        raise InputError(
+            f"the search files in {folder} are damaged or were written by another version: build them anew from the store",
+            f"{folder} の検索用ファイルが壊れているか、別の版で作られています。登録データから作り直してください",
+        )
+    return Volume(arrays, stated["step"])
