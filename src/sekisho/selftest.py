@@ -76,9 +76,9 @@ def _body(folder: Path, table: Mapping[str, Any]) -> bytes:
         case ["body_base64"]:
             return base64.b64decode(table["body_base64"], validate=True)
         case ["body_file"]:
-            return (folder / table["body_file"]).read_bytes()
+            return Path(folder, str(table["body_file"])).read_bytes()
         case ["body_repeat"]:
-            return "".join(text * times for text, times in table["body_repeat"]).encode()
+            return "".join(str(text) * int(times) for text, times in table["body_repeat"]).encode()
         case several:
             raise ValueError(f"{table['name']}: one body, not {' and '.join(several)}")
 

@@ -1,0 +1,192 @@
+"""robots.txt, RFC 9309: who may fetch what, and what that says of use through the declared purpose of the agent refused.
+
+robots.txt controls access. A refusal becomes a statement on use only where the agent it names is declared to have that use; permission and
+silence never do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import chain, islice
+
+from sekisho.formats.path_pattern import as_fetched, compile_pattern, raw_target
+from sekisho.formats.robots_lines import ALLOW, DISALLOW, Group, Line
+from sekisho.model import Ask, Axis, Evidence, Level, Observation, Signal, Source, Spec, Text, Value
+from sekisho.signals import agents
+from sekisho.signals.robots_groups import RobotsTxt, RuleSet, Selection, cite, names, parse, seen
+
+__all__ = ["SPEC", "RobotsTxt", "RuleSet", "parse", "read"]
+
+SPEC = Spec(
+    name="robots",
+    title=Text("robots.txt", "robots.txt"),
+    version="RFC 9309",
+    dated=date(2022, 9, 1),
+    status="standard",
+    address="https://www.rfc-editor.org/rfc/rfc9309.html",
+    checked=date(2026, 11, 22),
+    maps_to=Text(
+        "Allow and Disallow are crawl allow or deny; Disallow for an agent also denies the uses that its operator declares for it.",
+        "Allow と Disallow はクロールの可否。さらに、あるエージェントへの Disallow は、その運営者が公表する利用目的の拒否でもある。",
+    ),
+    unsure=Text(
+        "Whether a rule for * is meant for training: it denies with the warning general-disallow.",
+        "* への規則が学習まで意図するかどうか。警告 general-disallow を付けて拒否とする。",
+    ),
+    sources=(Source.ROBOTS,),
+)
+LISTED = 10_000
+"""Statements listed from one file when no address is asked; hostile files could make a hundred million."""
+REFUSES_TRAINING = "disallowaitraining"
+"""The rule of an expired draft (draft-canel-robots-ai-control-00): what it means is plain, that it counts is not."""
+MALFORMED = ("malformed", "deny-intent")
+
+
+def read(observation: Observation, ask: Ask) -> Iterable[Signal]:
+    """The crawl statements of a robots.txt, and the denials of use that follow from them.
+
+    With an address, one answer for each agent asked; agents that only ``*`` speaks to share one answer, addressed to ``*``.
+    Without, every rule with its pattern as scope. That the file belongs to the authority asked is the caller's to know.
+    """
+    robots = seen(observation)
+    if robots is None:
+        return _not_seen(observation, ask)
+    if not robots.crawl.groups and (broken := {"wrong-type", "unreadable"} & set(robots.warnings)):
+        return _garbage("unreadable" in broken, robots, ask)
+    return _listed(robots) if ask.url is None else _reached(robots, ask.url, agents.asked(ask))
+
+
+def _signal(axis: Axis, value: Value, scope: str, evidence: Evidence, *, addressee: str = "*", warnings: tuple[str, ...] = ()) -> Signal:
+    return Signal(SPEC.name, SPEC.version, Level.LOCATION, scope, axis, value, evidence, addressee=addressee, warnings=warnings)
+
+
+def _axes(tokens: Iterable[str]) -> tuple[Axis, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(map(agents.axes, tokens))))
+
+
+def _not_seen(observation: Observation, ask: Ask) -> Iterator[Signal]:
+    """What follows when no file came (section 2.3.1): failure is full disallow, absence is silence, the rest cannot be known."""
+    crawl, warnings = _access(observation)
+    evidence = Evidence("status", observation.failure or str(observation.status))
+    yield _signal(Axis.CRAWL, crawl, "/", evidence, warnings=warnings)
+    if "no-statement" not in warnings:
+        for axis in _axes(agents.asked(ask)):
+            yield _signal(axis, Value.UNKNOWN, "/", evidence, warnings=warnings)
+
+
+def _access(observation: Observation) -> tuple[Value, tuple[str, ...]]:
+    if observation.failed:
+        return Value.DENY, ("unreachable",)
+    if observation.status == 429:
+        return Value.UNKNOWN, ("no-statement", "rate-limited")
+    return (Value.ALLOW, ("no-statement",)) if observation.absent else (Value.UNKNOWN, ("not-followed",))
+
+
+def _garbage(unreadable: bool, robots: RobotsTxt, ask: Ask) -> Iterator[Signal]:
+    """A body that is no robots.txt: an HTML page is silence about use, binary octets could have said anything."""
+    for axis in (Axis.CRAWL, *(_axes(agents.asked(ask)) if unreadable else ())):
+        yield _signal(axis, Value.UNKNOWN, "/", cite(()), warnings=robots.warnings)
+
+
+def _reached(robots: RobotsTxt, url: str, tokens: tuple[str, ...]) -> Iterator[Signal]:
+    target = robots.target(as_fetched(url))
+    general = []
+    for token in tokens:
+        selection = robots.select(token)
+        if selection.named:
+            yield from _answer(robots, selection, target, (token,))
+        else:
+            general.append(token)
+    if general:
+        yield from _answer(robots, robots.select("*"), target, tuple(general))
+
+
+def _answer(robots: RobotsTxt, selection: Selection, target: bytes, tokens: tuple[str, ...]) -> Iterator[Signal]:
+    """What one selection of rules says of ``target`` to the ``tokens`` that it speaks to."""
+    addressee = agents.spelled(tokens[0]) if selection.named else "*"
+    warnings = robots.warnings if selection.named else ("general-disallow", *robots.warnings)
+    rule = selection.rules.winner(target)
+    evidence = cite(robots.spoken(selection, rule))
+    scope = rule.raw.decode("utf-8", "replace") if rule else "/"
+    if rule and not rule.allow:
+        for axis in (Axis.CRAWL, *_axes(tokens)):
+            yield _signal(axis, Value.DENY, scope, evidence, addressee=addressee, warnings=warnings)
+        return
+    silence = robots.warnings if rule else ("no-statement", *robots.warnings)
+    yield _signal(Axis.CRAWL, Value.ALLOW, scope, evidence, addressee=addressee, warnings=silence)
+    for line in _intents(robots, tokens[0], target):
+        for axis in _axes(tokens):
+            yield _signal(axis, Value.UNKNOWN, _scope(line), cite([line]), addressee=addressee, warnings=_intent_warnings(line))
+
+
+def _intents(robots: RobotsTxt, token: str, target: bytes) -> list[Line]:
+    """The lines that mean to refuse ``target`` to ``token`` but miss the grammar: not a path, under no agent, or of an expired draft."""
+    name, groups = robots.usage.select(token)
+    orphans = [line for group in robots.usage.groups if name in {"", "*"} and not _calls_anybody(group) for line in group.members]
+    grouped = [line for group in groups for line in group.members if line.key == REFUSES_TRAINING or _is_malformed(line)]
+    return [line for line in orphans + grouped if line.key in {DISALLOW, REFUSES_TRAINING} and _means(line, target)]
+
+
+def _calls_anybody(group: Group) -> bool:
+    return any(names(line) for line in group.agents)
+
+
+def _is_malformed(line: Line) -> bool:
+    return line.key == DISALLOW and bool(line.value) and not line.value.startswith((b"/", b"*"))
+
+
+def _means(line: Line, target: bytes) -> bool:
+    """Whether the value of ``line``, put right, covers ``target``."""
+    value = line.value
+    if b"://" in value:
+        value = raw_target(value.decode("utf-8", "replace"))
+    meant = value if value.startswith((b"/", b"*")) else b"/" + value
+    return bool(line.value) and compile_pattern(meant).matches(target)
+
+
+def _intent_warnings(line: Line) -> tuple[str, ...]:
+    return ("expired", "deny-intent") if line.key == REFUSES_TRAINING else MALFORMED
+
+
+def _listed(robots: RobotsTxt) -> Iterator[Signal]:
+    """Every rule of the file as it stands, for each agent of its group."""
+    rules = ((group, line) for group in robots.crawl.groups for line in group.members)
+    expired = ((group, line) for group in robots.usage.groups for line in group.members if line.key == REFUSES_TRAINING)
+    statements = chain.from_iterable(_rule_statements(robots, group, line) for group, line in chain(rules, expired))
+    yield from islice(statements, LISTED)
+    if next(statements, None):
+        yield _signal(Axis.CRAWL, Value.UNKNOWN, "/", cite(()), warnings=("truncated",))
+
+
+def _rule_statements(robots: RobotsTxt, group: Group, line: Line) -> Iterator[Signal]:
+    calls = {name: call for call in group.agents for name in sorted(names(call))}
+    for name, call in calls.items():
+        value, warnings = _rule_value(line)
+        for axis in _rule_axes(line, name, value):
+            general = ("general-disallow",) if name == "*" and value is Value.DENY else ()
+            words = robots.warnings + warnings + general
+            yield _signal(axis, value, _scope(line), cite([call, line]), addressee=agents.spelled(name), warnings=words)
+    if not calls and line.key == DISALLOW and line.value:
+        for axis in (Axis.CRAWL, Axis.TRAIN):
+            yield _signal(axis, Value.UNKNOWN, _scope(line), cite([line]), warnings=robots.warnings + MALFORMED)
+
+
+def _rule_value(line: Line) -> tuple[Value, tuple[str, ...]]:
+    if line.key == REFUSES_TRAINING or _is_malformed(line):
+        return Value.UNKNOWN, _intent_warnings(line)
+    return (Value.DENY if line.key == DISALLOW and line.value else Value.ALLOW), ()
+
+
+def _rule_axes(line: Line, name: str, value: Value) -> tuple[Axis, ...]:
+    """The axes a listed rule speaks on: crawl, and the uses declared for its agent unless it permits."""
+    if line.key == REFUSES_TRAINING:
+        return (Axis.TRAIN,)
+    if line.key == ALLOW and not line.value.startswith((b"/", b"*")):
+        return ()
+    declared = name == "*" or name in agents.table()
+    return (Axis.CRAWL, *(agents.axes(name) if declared and value is not Value.ALLOW else ()))
+
+
+def _scope(line: Line) -> str:
+    return line.value.decode("utf-8", "replace")

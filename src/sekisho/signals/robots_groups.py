@@ -1,0 +1,188 @@
+"""A robots.txt as a whole: which groups speak to an agent, and what their rules together say of a path (RFC 9309 section 2.2).
+
+This is the readable form; whatever compiles it for speed is proved against it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
+from typing import Literal, NamedTuple
+
+from sekisho.formats import path_pattern, text
+from sekisho.formats.path_pattern import Pattern
+from sekisho.formats.robots_lines import ALLOW, CRAWL_MEMBERS, USAGE_MEMBERS, Group, Line, directives, groups
+from sekisho.model import Evidence, Observation, quote
+from sekisho.signals import agents
+
+LIMIT = 500 * 1024
+"""Octets that are parsed (RFC 9309 section 2.5 asks for at least as many)."""
+PRODUCT = re.compile(rb"[a-z0-9_-]*")
+CITED_LINES = 20
+ROBOTS_PATH = b"/robots.txt"
+INDEX_PAGE = re.compile(rb"(.*/)index\.htm[^/]*", re.DOTALL)
+
+
+class Rule(NamedTuple):
+    """One Allow or Disallow with a pattern, as written and as compared."""
+
+    allow: bool
+    raw: bytes
+    pattern: Pattern
+
+
+class Encoding(NamedTuple):
+    """How rules and addresses are spelled before they are compared."""
+
+    pattern: Callable[[bytes], Pattern]
+    target: Callable[[str], bytes]
+    path: Callable[[bytes], bytes]
+    index_pages: bool
+
+
+ENCODINGS = {
+    "rfc9309": Encoding(path_pattern.compile_pattern, path_pattern.target, path_pattern.normalised_target, index_pages=False),
+    "google": Encoding(path_pattern.compile_google, path_pattern.raw_target, bytes, index_pages=True),
+}
+
+
+class RuleSet:
+    """What all rules for an agent say together: the longest matching pattern decides, Allow before Disallow (section 2.2.2)."""
+
+    def __init__(self, rules: Iterable[Rule], encoding: Encoding) -> None:
+        self.rules = tuple(sorted(set(rules), key=lambda rule: (-rule.pattern.octets, not rule.allow, rule.raw)))
+        self._path = encoding.path
+
+    def winner(self, target: bytes) -> Rule | None:
+        """The rule that decides on ``target``, a normalised path and query; None when none matches and all is allowed."""
+        if target == ROBOTS_PATH:
+            return None
+        return next((rule for rule in self.rules if rule.pattern.matches(target)), None)
+
+    def allows(self, path: bytes) -> bool:
+        """Whether ``path``, a path and query as a fetcher sends it, may be fetched."""
+        winner = self.winner(self._path(path))
+        return winner is None or winner.allow
+
+
+class Selection(NamedTuple):
+    """What speaks to one agent: its rules, the name that was met (its own, ``*``, or empty when neither was) and the groups."""
+
+    rules: RuleSet
+    name: str
+    groups: tuple[Group, ...]
+
+    @property
+    def named(self) -> bool:
+        """Whether a group of its own speaks to the agent, rather than the one for everybody."""
+        return self.name not in {"", "*"}
+
+
+class View:
+    """Groups that can be asked by agent: all that name it, else all for ``*``, else none (section 2.2.1)."""
+
+    def __init__(self, found: tuple[Group, ...]) -> None:
+        self.groups = found
+        self._by_name: dict[str, list[Group]] = {}
+        for group in found:
+            for name in {name for line in group.agents for name in names(line)}:
+                self._by_name.setdefault(name, []).append(group)
+
+    def select(self, agent: str) -> tuple[str, tuple[Group, ...]]:
+        """The name met and its groups, in the order of the file."""
+        wanted = agent.partition("/")[0].strip().lower()
+        name = next((name for name in (wanted, "*") if name in self._by_name), "")
+        return name, tuple(self._by_name.get(name, ()))
+
+
+def names(line: Line) -> set[str]:
+    """The names, in lower case, that a ``User-agent`` line calls: ``*``, its leading product token, a known token with other characters whole."""
+    value = line.value.lower()
+    if value.split(None, 1)[:1] == [b"*"]:
+        return {"*"}
+    whole = value.decode("utf-8", "replace")
+    product = PRODUCT.match(value)
+    return {name for name in (product[0].decode() if product else "", whole if whole in agents.table() else "") if name}
+
+
+class RobotsTxt:
+    """A parsed robots.txt; agents that obey the same rules share one RuleSet object."""
+
+    def __init__(self, lines: Iterable[Line], warnings: tuple[str, ...], encoding: Encoding) -> None:
+        self.lines = tuple(lines)
+        self.warnings = warnings
+        self.crawl = View(groups(self.lines, CRAWL_MEMBERS))
+        self._encoding = encoding
+        self._rules: dict[int, tuple[Rule, ...]] = {}
+        self._rule_sets: dict[frozenset[Rule], RuleSet] = {}
+        self._selections: dict[str, Selection] = {}
+
+    @cached_property
+    def usage(self) -> View:
+        """The file as the extensions read it: their lines are members too, and close the list of agents above them."""
+        return View(groups(self.lines, USAGE_MEMBERS))
+
+    def allows(self, agent: str, url: str) -> bool:
+        """Whether ``agent``, a product token, may fetch ``url``."""
+        winner = self.select(agent).rules.winner(self._encoding.target(url))
+        return winner is None or winner.allow
+
+    def target(self, url: str) -> bytes:
+        """Path and query of ``url`` as the rules of this file are compared with them."""
+        return self._encoding.target(url)
+
+    def select(self, agent: str) -> Selection:
+        """What speaks to ``agent``."""
+        if agent not in self._selections:
+            name, found = self.crawl.select(agent)
+            rules = frozenset(rule for group in found for line in group.members for rule in self.rules(line))
+            shared = self._rule_sets.setdefault(rules, RuleSet(rules, self._encoding))
+            self._selections[agent] = Selection(shared, name, found)
+        return self._selections[agent]
+
+    def rules(self, line: Line) -> tuple[Rule, ...]:
+        """The rules that an Allow or Disallow line makes: none when its value is empty or is not a path."""
+        if line.number not in self._rules:
+            self._rules[line.number] = tuple(self._made(line)) if line.value.startswith((b"/", b"*")) else ()
+        return self._rules[line.number]
+
+    def _made(self, line: Line) -> Iterator[Rule]:
+        yield Rule(line.key == ALLOW, line.value, self._encoding.pattern(line.value))
+        if self._encoding.index_pages and line.key == ALLOW and (page := INDEX_PAGE.fullmatch(line.value)):
+            yield Rule(True, line.value, self._encoding.pattern(page[1] + b"$"))
+
+    def spoken(self, selection: Selection, rule: Rule | None) -> list[Line]:
+        """The lines that say ``rule`` to the agent of ``selection``, those that call it first; with no rule only those that call it."""
+        speaking = [group for group in selection.groups if rule is None or any(rule in self.rules(line) for line in group.members)]
+        calls = [line for group in speaking for line in group.agents if selection.name in names(line)]
+        return calls + [line for group in speaking for line in group.members if rule in self.rules(line)]
+
+
+def parse(body: bytes, *, lenient: bool = True, encoding: Literal["rfc9309", "google"] = "rfc9309") -> RobotsTxt:
+    """The robots.txt in ``body``; never raises, reads the first 500 KiB, in time that grows with the length.
+
+    ``lenient`` accepts the misspellings that express a refusal all the same. ``encoding="google"`` compares addresses as Google's own parser
+    does, which decodes nothing and expects an encoded address; it is meant for comparisons.
+    """
+    octets, warnings = text.served(body, LIMIT)
+    return RobotsTxt(directives(octets, lenient=lenient), warnings, ENCODINGS[encoding])
+
+
+@lru_cache(maxsize=8)
+def parsed(body: bytes) -> RobotsTxt:
+    """``parse(body)``, kept for a moment: several protocols are read from the same file."""
+    return parse(body)
+
+
+def seen(observation: Observation) -> RobotsTxt | None:
+    """The robots.txt that ``observation`` holds; None when no file came (section 2.3.1)."""
+    came = observation.failure is None and observation.status in {None, *range(200, 300)}
+    return parsed(observation.body) if came else None
+
+
+def cite(lines: Sequence[Line]) -> Evidence:
+    """The evidence that ``lines`` are: their numbers and their words."""
+    numbers = ", ".join(str(line.number) for line in lines[:CITED_LINES]) + (", ..." if len(lines) > CITED_LINES else "")
+    words = b"\n".join(line.text.strip() for line in lines[:CITED_LINES])
+    return Evidence(f"{'line' if len(lines) == 1 else 'lines'} {numbers}" if lines else "robots.txt", quote(words))
