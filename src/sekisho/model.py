@@ -58,6 +58,8 @@ VERDICT_OF = {
     Outcome.PROHIBITED: Verdict.DENY,
 }
 
+NOT_ADVICE = Text("Decision support, not legal advice.", "判断の補助であり、法的助言ではありません。")
+
 VERDICT_TEXT = {
     Verdict.ALLOW: Text("allow", "可"),
     Verdict.UNKNOWN: Text("unknown", "不明"),

@@ -15,10 +15,9 @@ from typing import Protocol, cast
 
 import sekisho
 from sekisho.errors import SekishoError
-from sekisho.model import Text
+from sekisho.model import NOT_ADVICE, Text
 
 CLEAN, FINDINGS, WRONG, INTERRUPTED = 0, 1, 2, 3
-NOT_ADVICE = Text("Decision support, not legal advice.", "判断の補助であり、法的助言ではありません。")
 ABOUT = Text(
     "Sekisho: may this be trained on, may this be shown? By country and date, with reason and evidence.",
     "関所：学習に使えるか、表示してよいか。国と日付ごとに、理由と証拠を添えて答えます。",
