@@ -3,6 +3,6 @@
 ``clear`` only ever reads recorded observations, so its answer can be repeated without a network.
 """
 
-from sekisho.observe.records import Observed, load
+from sekisho.observe.records import Observed, Record, load
 
-__all__ = ["Observed", "load"]
+__all__ = ["Observed", "Record", "load"]

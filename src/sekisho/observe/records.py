@@ -20,7 +20,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from sekisho import signals
 from sekisho.addresses import address
 from sekisho.errors import InputError
-from sekisho.model import Ask, Observation, Signal
+from sekisho.model import Ask, Observation, Signal, Source
 from sekisho.observe.sources import LOCATION_SOURCES, source_of
 
 LOCATION_BYTES = 1 << 20
@@ -34,6 +34,7 @@ class Record:
     """One observation as the judgement needs it: what speaks for a whole authority keeps its bytes, an answer keeps only what it said."""
 
     url: str
+    source: Source
     at: datetime
     status: int | None
     digest: str
@@ -85,7 +86,7 @@ def _record(observation: Observation, ask: Ask) -> Record:
     location = replace(observation, body=observation.body[:LOCATION_BYTES]) if speaks_for_all else None
     heard = () if speaks_for_all else tuple(signals.read(observation, replace(ask, url=observation.url)))
     at = observation.at or NEVER
-    return Record(observation.url, at, observation.status, observation.digest, observation.failure, location, heard)
+    return Record(observation.url, observation.source, at, observation.status, observation.digest, observation.failure, location, heard)
 
 
 def _files(path: Path) -> list[Path]:

@@ -1,0 +1,232 @@
+"""The main job: clear a data set. Plans, works off the shards, folds their footers into ``run.json``, lays the evidence beside them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sekisho import cases, engine, law, plan, reasons, signals
+from sekisho.claims import facts
+from sekisho.engine import Footer
+from sekisho.errors import RunError, UsageError
+from sekisho.facts import ASSUMPTIONS
+from sekisho.formats.locks import locked
+from sekisho.model import Ask, Stage, Text, Value, Verdict
+from sekisho.observe import Observed, Record
+from sekisho.plan import Options, Plan
+
+PLAN, RUN, CASES, OBSERVATIONS = "plan.json", "run.json", "cases.parquet", "observations.parquet"
+PURPOSES = ("commercial", "noncommercial", "research")
+RESEARCH_BODY = "nonprofit-research"
+SPOKEN = 64
+"""How many statements of one observation are quoted at most."""
+QUOTE = pa.struct(
+    [("protocol", pa.string()), ("axis", pa.string()), ("value", pa.string()), ("where", pa.string()), ("quote", pa.string())]
+)
+OBSERVATION_SCHEMA = pa.schema(
+    [
+        ("number", pa.uint32()),
+        ("url", pa.string()),
+        ("at", pa.timestamp("us", "UTC")),
+        ("status", pa.int32()),
+        ("digest", pa.string()),
+        ("failure", pa.string()),
+        ("spoke", pa.list_(QUOTE)),
+    ]
+)
+Progress = Callable[[Footer, int, int], None]
+"""Told after each shard: its footer, how many are done, how many there are."""
+
+
+@dataclass(frozen=True)
+class Cleared:
+    """What a run came to: ``counts`` by verdict, jurisdiction, reason and condition; ``problems`` in inputs and observations."""
+
+    out: Path
+    rows: int
+    counts: dict[str, dict[str, int]]
+    problems: tuple[str, ...]
+
+    @property
+    def kept(self) -> int:
+        """How many rows are allowed in every jurisdiction asked."""
+        return self.counts.get("verdict", {}).get(Verdict.ALLOW.value, 0)
+
+
+def settled(options: Options) -> tuple[Options, tuple[Text, ...]]:
+    """The options with every word checked, and warnings; raises UsageError for words nobody knows.
+
+    ``research`` means the law's non-profit research body: unless the facts hold ``body=nonprofit-research`` it counts as non-commercial.
+    """
+    for code in options.jurisdictions:
+        law.pack().rules(code, options.on, Stage.INGEST)
+    if options.assume not in ASSUMPTIONS:
+        raise UsageError(f"--assume knows {', '.join(ASSUMPTIONS)}.", f"--assume に使えるのは {'、'.join(ASSUMPTIONS)} です。")
+    if options.purpose not in PURPOSES:
+        raise UsageError(f"--purpose knows {', '.join(PURPOSES)}.", f"--purpose に使えるのは {'、'.join(PURPOSES)} です。")
+    given = dict(options.facts)
+    body = given.pop("body", None)
+    for name, value in given.items():
+        (facts().get(name) or law.fact(name)).code(value)
+    options = replace(options, facts=tuple(sorted(given.items())))
+    if options.purpose != "research" or body == RESEARCH_BODY:
+        return options, ()
+    warning = Text(
+        "--purpose research means a non-profit research body: without --fact body=nonprofit-research it counts as noncommercial.",
+        "--purpose research は非営利の研究機関を指します。--fact body=nonprofit-research がないため noncommercial として扱います。",
+    )
+    return replace(options, purpose="noncommercial"), (warning,)
+
+
+def clear(
+    inputs: Iterable[Path], out: Path, options: Options, *, workers: int = 1, resume: bool = False, progress: Progress | None = None
+) -> Cleared:
+    """Judge every row of ``inputs`` and write the run into ``out``.
+
+    Raises UsageError, InputError or RunError; a kill at any moment leaves a folder that ``resume`` completes to the same bytes.
+    """
+    started = datetime.now(UTC)
+    options, _ = settled(options)
+    observed = engine.observations(options.observed, engine.ask_of(options))
+    made = plan.make(list(inputs), options, law.pack().digest, digest_of(observed))
+    out.mkdir(parents=True, exist_ok=True)
+    with locked(out):
+        _lay_plan(out, made, resume=resume)
+        footers = []
+        for footer in engine.run(out, made, workers):
+            footers.append(footer)
+            if progress:
+                progress(footer, len(footers), len(made.shards))
+        return _finish(out, made, observed, footers, started)
+
+
+def digest_of(observed: Observed) -> str:
+    """SHA-256 over the observations' addresses, moments, statuses and digests, whatever files they came in."""
+    return hashlib.sha256(repr([record.key for record in observed.records]).encode()).hexdigest()
+
+
+def _lay_plan(out: Path, made: Plan, *, resume: bool) -> None:
+    """Write the plan first; a folder that holds anything else is refused, the same plan is gone on with only when asked."""
+    path = out / PLAN
+    if not path.exists():
+        strangers = sorted(entry.name for entry in out.iterdir() if entry.name != ".lock")
+        if strangers:
+            raise RunError(
+                f"{out} is not empty ({strangers[0]}) and holds no run of Sekisho. Choose another folder.",
+                f"{out} は空ではなく（{strangers[0]}）、Sekisho の実行結果でもありません。別のフォルダーを指定してください。",
+            )
+        write_json(path, made.as_json())
+        return
+    _check_same(path, made)
+    if not resume:
+        raise RunError(
+            f"{out} already holds this run. Add --resume to go on or complete it, or choose another folder.",
+            f"{out} にはこの実行の結果があります。続けるには --resume を付けるか、別のフォルダーを指定してください。",
+        )
+
+
+def _check_same(path: Path, made: Plan) -> None:
+    """Raise RunError when the folder's plan is another one, saying what differs."""
+    held, wanted = json.loads(path.read_text("utf-8")), made.as_json()
+    if held["digest"] == wanted["digest"]:
+        return
+    before = {entry["number"]: entry for entry in held["inputs"]}
+    changed = [e["path"] for e in wanted["inputs"] if e["number"] in before and before[e["number"]]["digest"] != e["digest"]]
+    differs = changed or [key for key in ("options", "law", "observations", "version", "inputs") if held[key] != wanted[key]]
+    raise RunError(
+        f"{path.parent} holds another run: {', '.join(differs)} changed since. Choose another folder.",
+        f"{path.parent} には別の実行の結果があります（変更点：{'、'.join(differs)}）。別のフォルダーを指定してください。",
+    )
+
+
+def _finish(out: Path, made: Plan, observed: Observed, footers: Sequence[Footer], started: datetime) -> Cleared:
+    """Fold the footers and write what stands beside the rows; ``run.json`` comes last, so its presence means the run is whole."""
+    keys = {key for footer in footers for key in footer.cases}
+    cases.check_names(keys)
+    write_parquet(out / CASES, reasons.table(sorted(keys), engine.question_of(made.options)))
+    write_parquet(out / OBSERVATIONS, observations_table(observed, engine.ask_of(made.options)))
+    counts: dict[str, dict[str, int]] = {}
+    for footer in footers:
+        for kind, counted in footer.counts.items():
+            total = counts.setdefault(kind, {})
+            for word, number in counted.items():
+                total[word] = total.get(word, 0) + number
+    counts = {kind: dict(sorted(counted.items())) for kind, counted in sorted(counts.items())}
+    problems = tuple([each.problem for each in made.inputs if each.problem] + observed.problems)
+    rows = sum(footer.rows for footer in footers)
+    finished = datetime.now(UTC)
+    run = made.as_json() | {
+        "assumptions": ASSUMPTIONS[made.options.assume],
+        "rows": rows,
+        "counts": counts,
+        "cases": len(keys),
+        "problems": problems,
+        "hosts": _hosts(footers),
+        "clock": {"started": started.isoformat(), "finished": finished.isoformat(), "seconds": (finished - started).total_seconds()},
+    }
+    write_json(out / RUN, run)
+    return Cleared(out, rows, counts, problems)
+
+
+def _hosts(footers: Sequence[Footer], most: int = 100) -> dict[str, dict[str, int]]:
+    """The authorities with the most rows, over all shards."""
+    total: dict[str, dict[str, int]] = {}
+    for footer in footers:
+        for name, pair in footer.hosts.items():
+            held = total.setdefault(name, {"rows": 0, "kept": 0})
+            held["rows"] += pair["rows"]
+            held["kept"] += pair["kept"]
+    return dict(sorted(total.items(), key=lambda item: (-item[1]["rows"], item[0]))[:most])
+
+
+def observations_table(observed: Observed, ask: Ask) -> pa.Table:
+    """Every observation by number with the lines that spoke: denials, offers and what could not be read first."""
+    rows = [
+        {
+            "number": number,
+            "url": record.url,
+            "at": None if record.at.year == 1 else record.at,
+            "status": record.status,
+            "digest": record.digest,
+            "failure": record.failure,
+            "spoke": _spoke(record, ask),
+        }
+        for number, record in enumerate(observed.records)
+    ]
+    return pa.Table.from_pylist(rows, schema=OBSERVATION_SCHEMA)
+
+
+def _spoke(record: Record, ask: Ask) -> list[dict[str, Any]]:
+    found = signals.read(record.location, ask) if record.location else list(record.signals)
+    loud_first = sorted(found, key=lambda signal: signal.value is Value.ALLOW)
+    return [
+        {"protocol": s.protocol, "axis": s.axis.value, "value": s.value.value, "where": s.evidence.where, "quote": s.evidence.quote}
+        for s in loud_first[:SPOKEN]
+    ]
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write ``value`` whole or not at all."""
+    temporary = path.with_name(f".{path.name}.part")
+    with temporary.open("w", encoding="utf-8") as stream:
+        json.dump(value, stream, ensure_ascii=False, indent=2)
+        stream.write("\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    temporary.replace(path)
+
+
+def write_parquet(path: Path, table: pa.Table) -> None:
+    """Write ``table`` whole or not at all."""
+    temporary = path.with_name(f".{path.name}.part")
+    pq.write_table(table, temporary, compression="zstd")
+    temporary.replace(path)

@@ -1,0 +1,165 @@
+"""``sekisho clear``: judge every row of a data set, in each country, on a date."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sekisho.cli import CLEAN, FINDINGS
+from sekisho.errors import UsageError
+from sekisho.model import NOT_ADVICE, VERDICT_TEXT, Policy, Text, Verdict
+
+if TYPE_CHECKING:
+    from sekisho.clear import Cleared
+    from sekisho.plan import Options
+
+HELP = Text("judge every row of a data set: allow, licence, deny or unknown", "データセットの各行を判定：可・要許諾・不可・不明")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what ``clear`` takes."""
+    lang = parser.get_default("lang")
+
+    def words(en: str, ja: str) -> str:
+        return Text(en, ja).lang(lang)
+
+    parser.add_argument(
+        "inputs", nargs="+", metavar="IN", type=Path, help=words("data set: file or folder", "データセット（ファイルまたはフォルダー）")
+    )
+    parser.add_argument("out", metavar="OUT", type=Path, help=words("folder for the run", "結果を書き込むフォルダー"))
+    question(parser, lang)
+    parser.add_argument("--url-column", metavar="NAME", help=words("column that holds the URLs", "URL の列名"))
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help=words("processes", "プロセス数"))
+    parser.add_argument("--resume", action="store_true", help=words("go on with a run that was stopped", "中断した実行を続ける"))
+    parser.add_argument("--json", action="store_true", help=words("answer as one JSON object", "JSON で出力"))
+
+
+def question(parser: argparse.ArgumentParser, lang: str) -> None:
+    """Add the options that say what is asked of every row."""
+
+    def words(en: str, ja: str) -> str:
+        return Text(en, ja).lang(lang)
+
+    add = parser.add_argument
+    add(
+        "--jurisdiction",
+        default="JP,EU,US",
+        metavar="JP,EU",
+        help=words("ISO codes and EU (default %(default)s)", "法域（既定 %(default)s）"),
+    )
+    add("--on", type=day, default=date.today(), metavar="DATE", help=words("day of use (default today)", "利用日（既定は今日）"))  # noqa: DTZ011 - the user's own day
+    add("--purpose", choices=("commercial", "research", "noncommercial"), default="commercial", help=words("what for", "利用目的"))
+    policies = [policy.value for policy in Policy]
+    add("--policy", choices=policies, default="signals", help=words("what you hold to beside the law", "法のほかに従う方針"))
+    add(
+        "--assume",
+        choices=("public-web", "nothing"),
+        default="public-web",
+        help=words("what holds unless shown otherwise", "反証がない限りの前提"),
+    )
+    add(
+        "--observed",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help=words("recorded observations (WARC, Parquet)", "観測記録（WARC・Parquet）"),
+    )
+    add("--agent", action="append", default=[], metavar="TOKEN", help=words("ask exactly this crawler", "このクローラーについてのみ問う"))
+    add("--fact", action="append", default=[], metavar="K=V", help=words("a fact that holds for every row", "全行に当てはまる事実"))
+    add("--hindsight", action="store_true", help=words("also hear what was observed after the day of use", "利用日より後の観測も考慮する"))
+
+
+def day(text: str) -> date:
+    """The day in ISO form (2026-11-22); argparse reports what is none."""
+    return date.fromisoformat(text)
+
+
+def options_of(args: argparse.Namespace) -> Options:
+    """The run's options from parsed arguments; raises UsageError for a fact without ``=``."""
+    from sekisho.plan import Options  # noqa: PLC0415 - heavy
+
+    return Options(
+        jurisdictions=tuple(dict.fromkeys(code.strip().upper() for code in args.jurisdiction.split(",") if code.strip())),
+        on=args.on,
+        purpose=args.purpose,
+        policy=Policy(args.policy),
+        assume=args.assume,
+        agents=tuple(args.agent),
+        facts=tuple(_pair(text) for text in args.fact),
+        url_column=getattr(args, "url_column", None),
+        hindsight=args.hindsight,
+        observed=tuple(args.observed),
+    )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(f"--fact takes name=value, not {text!r}.", f"--fact は 名前=値 の形で指定してください（{text!r}）。")
+    return name.strip(), value.strip()
+
+
+def run(args: argparse.Namespace) -> int:
+    """Clear, then print what came out."""
+    from sekisho.clear import clear, settled  # noqa: PLC0415 - heavy
+
+    options, warnings = settled(options_of(args))
+    for warning in warnings:
+        print(f"sekisho: {warning.lang(args.lang)}", file=sys.stderr)
+    cleared = clear(args.inputs, args.out, options, workers=args.workers, resume=args.resume)
+    if args.json:
+        print(json.dumps(summary(cleared), ensure_ascii=False))
+    else:
+        show(cleared, options, args.lang)
+    return CLEAN if cleared.kept == cleared.rows and not cleared.problems else FINDINGS
+
+
+def summary(cleared: Cleared) -> dict[str, object]:
+    """The run as one JSON object."""
+    return {
+        "out": str(cleared.out),
+        "rows": cleared.rows,
+        "kept": cleared.kept,
+        "left_out": cleared.rows - cleared.kept,
+        "counts": cleared.counts,
+        "problems": list(cleared.problems),
+        "notice": NOT_ADVICE.en,
+    }
+
+
+def show(cleared: Cleared, options: Options, lang: str) -> None:
+    """Print the counts by country and verdict, what decided, and where the rows are."""
+    heads = ["", *(verdict.value + (f" {VERDICT_TEXT[verdict].ja}") for verdict in Verdict)]
+    rows = [[code, *(str(cleared.counts.get(code, {}).get(v.value, 0)) for v in Verdict)] for code in options.jurisdictions]
+    together = Text("everywhere", "すべて").lang(lang)
+    rows.append([together, *(str(cleared.counts.get("verdict", {}).get(v.value, 0)) for v in Verdict)])
+    print_table([heads, *rows])
+    print()
+    kept = Text(
+        f"{cleared.rows} rows: {cleared.kept} kept in {cleared.out}/kept, {cleared.rows - cleared.kept} left out in {cleared.out}/left_out.",
+        f"全 {cleared.rows} 行：使用可 {cleared.kept} 行（{cleared.out}/kept）、除外 {cleared.rows - cleared.kept} 行（{cleared.out}/left_out）。",
+    )
+    print(kept.lang(lang))
+    decided = sorted(cleared.counts.get("reason", {}).items(), key=lambda pair: -pair[1])[:8]
+    print(Text("Decided by: ", "決め手：").lang(lang) + ", ".join(f"{name} {count}" for name, count in decided))
+    for problem in cleared.problems[:10]:
+        print(Text(f"Could not be read: {problem}", f"読み取り不可：{problem}").lang(lang))
+    ask = Text(f"Why a row? sekisho explain {cleared.out} ID", f"行ごとの理由：sekisho explain {cleared.out} ID")
+    print(ask.lang(lang))
+    print(NOT_ADVICE.lang(lang))
+
+
+def print_table(rows: list[list[str]]) -> None:
+    """Print rows of words in columns; wide characters count two."""
+    widths = [max(_width(row[i]) for row in rows) for i in range(len(rows[0]))]
+    for row in rows:
+        print("  ".join(" " * (width - _width(cell)) + cell for cell, width in zip(row, widths, strict=True)))
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(char) > 0x2E7F else 1 for char in text)

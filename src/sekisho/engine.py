@@ -1,0 +1,262 @@
+"""Works off a plan: (plan, shard) → two files, over a local pool of processes. No scheduler is ours, and nothing done is done twice.
+
+Files are written under a temporary name, synced and renamed. A footer carries the digest of everything that decided the rows, the
+counts and the cases met; a shard is done when the footers of both its files agree with the plan.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from functools import lru_cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from sekisho import datasets
+from sekisho.addresses import Addresses
+from sekisho.cases import Casebook
+from sekisho.datasets import Batch, empty_rows
+from sekisho.decide import Question
+from sekisho.errors import RunError
+from sekisho.locations import Locations
+from sekisho.model import Ask, Axis
+from sekisho.observe import Observed, load
+from sekisho.plan import Options, Plan, Shard
+from sekisho.rows import Judge, schema_of_answers
+
+FOOTER = b"sekisho"
+SIDES = ("kept", "left_out")
+GROUP_ROWS = 262_144
+GROUP_BYTES = 64 << 20
+
+
+@dataclass(frozen=True)
+class Footer:
+    """What a finished file says of itself; both files of a shard carry the same."""
+
+    digest: str
+    rows: int
+    counts: dict[str, dict[str, int]]
+    cases: tuple[bytes, ...]
+    hosts: dict[str, dict[str, int]]
+
+    def as_bytes(self, first_ids: list[str]) -> bytes:
+        """The footer as JSON; ``first_ids`` holds the id that each row group of this file begins with."""
+        cases = [base64.b64encode(key).decode() for key in self.cases]
+        table = {"digest": self.digest, "rows": self.rows, "counts": self.counts, "hosts": self.hosts, "cases": cases}
+        return json.dumps(table | {"first_ids": first_ids}, sort_keys=True).encode()
+
+
+def read_footer(path: Path) -> tuple[Footer, list[str]] | None:
+    """The footer of a finished file and the ids its row groups begin with; None when there is no such file or it is not whole."""
+    try:
+        metadata = pq.read_metadata(path).metadata or {}
+        table = json.loads(metadata[FOOTER])
+    except (OSError, pa.ArrowException, KeyError, ValueError):
+        return None
+    cases = tuple(base64.b64decode(case) for case in table["cases"])
+    return Footer(table["digest"], table["rows"], table["counts"], cases, table["hosts"]), table["first_ids"]
+
+
+def done(out: Path, plan: Plan, shard: Shard) -> Footer | None:
+    """The footer of ``shard`` when both its files are whole and were decided by this very plan."""
+    footers = [read_footer(path_of(out, side, shard)) for side in SIDES]
+    kept, left_out = (footer[0] if footer else None for footer in footers)
+    return kept if kept and kept == left_out and kept.digest == plan.digest else None
+
+
+def path_of(out: Path, side: str, shard: Shard) -> Path:
+    """Where the rows of ``shard`` lie."""
+    return out / side / f"{shard.name}.parquet"
+
+
+def run(out: Path, plan: Plan, workers: int) -> Iterator[Footer]:
+    """Work off every shard that is not done; the footers of all shards as they get ready."""
+    open_shards = []
+    for shard in plan.shards:
+        if footer := done(out, plan, shard):
+            yield footer
+        else:
+            open_shards.append(shard)
+    if workers <= 1 or len(open_shards) <= 1:
+        yield from (work(out, plan, shard) for shard in open_shards)
+        return
+    with ProcessPoolExecutor(min(workers, len(open_shards)), get_context("spawn")) as pool:
+        tasks = [pool.submit(work, out, plan, shard) for shard in open_shards]
+        yield from (task.result() for task in as_completed(tasks))
+
+
+@lru_cache(maxsize=1)
+def observations(paths: tuple[str, ...], ask: Ask) -> Observed:
+    """The recorded observations of a run, read once a process."""
+    return load([Path(path) for path in paths], ask)
+
+
+def ask_of(options: Options) -> Ask:
+    """On whose behalf the run reads signals."""
+    return Ask(agents=options.agents, commercial=options.purpose == "commercial")
+
+
+def axis_of(options: Options) -> Axis:
+    """The axis that the run asks about: training, or use at inference for retrieval."""
+    return Axis.AI_USE if dict(options.facts).get("use_kind") == "rag" else Axis.TRAIN
+
+
+def question_of(options: Options) -> Question:
+    """What the run asks of every claim."""
+    return Question(options.jurisdictions, options.on, policy=options.policy)
+
+
+def work(out: Path, plan: Plan, shard: Shard) -> Footer:
+    """Judge the rows of one shard and write its two files; the same bytes whenever and wherever it runs."""
+    options = plan.options
+    ask = ask_of(options)
+    locations = Locations(observations(options.observed, ask), ask, axis_of(options), options.on, options.hindsight)
+    judge = Judge(options, locations, Casebook(question_of(options)))
+    source = plan.inputs[shard.input]
+    columns = _schema(source.problem, source.format, Path(source.path))
+    try:
+        return _write(out, plan, shard, judge, columns)
+    except OSError as error:
+        raise RunError(
+            f"{out}: writing stopped ({error.strerror or error}). Free some space, then run again with --resume.",
+            f"{out}：書き込みが止まりました（{error.strerror or error}）。空き容量を確保し、--resume を付けて再実行してください。",
+        ) from error
+
+
+def _schema(problem: str, format_name: str, path: Path) -> pa.Schema:
+    return pa.schema([("url", pa.string())]) if problem else datasets.formats()[format_name].schema(path)
+
+
+def _batches(plan: Plan, shard: Shard, columns: pa.Schema) -> Iterator[Batch]:
+    """The rows of a shard; a file that cannot be read as a whole is one row, left out with the reason."""
+    source = plan.inputs[shard.input]
+    if source.problem:
+        return iter([Batch(0, empty_rows(columns, 1), {0: f"unreadable file: {source.problem}"})])
+    return datasets.formats()[source.format].read(Path(source.path), shard.piece)
+
+
+def _write(out: Path, plan: Plan, shard: Shard, judge: Judge, columns: pa.Schema) -> Footer:
+    whole = _whole_schema(columns, plan.options)
+    sides = {side: _Side(path_of(out, side, shard), whole) for side in SIDES}
+    rows, hosts = 0, _Hosts()
+    try:
+        for batch in _batches(plan, shard, columns):
+            ids = _ids(shard.input, batch.first, batch.table.num_rows)
+            answers = judge.answers(batch, ids)
+            table = _beside(batch.table, answers.columns, whole)
+            hosts.add(answers.addresses, answers.kept)
+            sides["kept"].add(table.filter(pa.array(answers.kept)))
+            sides["left_out"].add(table.filter(pa.array(~answers.kept)))
+            rows += table.num_rows
+        footer = Footer(plan.digest, rows, judge.counts, tuple(sorted(judge.casebook.numbers)), hosts.largest())
+        for side in sides.values():
+            side.finish(footer)
+    except BaseException:
+        for side in sides.values():
+            side.drop()
+        raise
+    return footer
+
+
+def _whole_schema(columns: pa.Schema, options: Options) -> pa.Schema:
+    """The input's columns and ours; input columns that bear our names, from an earlier run, step back as ``input_``."""
+    own = [f.with_name(f"input_{f.name}") if f.name.startswith("sekisho_") else f for f in columns]
+    return pa.schema([f.with_nullable(True) for f in own] + list(schema_of_answers(options.jurisdictions)))
+
+
+def _beside(table: pa.Table, answers: Mapping[str, pa.Array], whole: pa.Schema) -> pa.Table:
+    ours = [answers[name] for name in whole.names[table.num_columns :]]
+    return pa.table([*table.columns, *ours], schema=whole)
+
+
+def _ids(number: int, first: int, count: int) -> pa.Array:
+    """The ids of consecutive rows: file number, colon, row number."""
+    return pc.binary_join_element_wise(str(number), pa.array(np.arange(first, first + count)).cast(pa.string()), ":")
+
+
+@dataclass
+class _Side:
+    """One of the two files of a shard, under a temporary name until it is whole."""
+
+    path: Path
+    schema: pa.Schema
+    first_ids: list[str] = field(default_factory=list)
+    waiting: list[pa.Table] = field(default_factory=list)
+    _writer: Any = None
+
+    @property
+    def temporary(self) -> Path:
+        return self.path.with_name(f".{self.path.name}.part")
+
+    def add(self, table: pa.Table) -> None:
+        self.waiting.append(table)
+        if sum(t.num_rows for t in self.waiting) >= GROUP_ROWS or sum(t.nbytes for t in self.waiting) >= GROUP_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        table = pa.concat_tables(self.waiting) if self.waiting else self.schema.empty_table()
+        self.waiting = []
+        if table.num_rows:
+            self.first_ids.append(table.column("sekisho_id")[0].as_py())
+            self.writer.write_table(table, row_group_size=table.num_rows)
+
+    @property
+    def writer(self) -> pq.ParquetWriter:
+        if self._writer is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._writer = pq.ParquetWriter(self.temporary, self.schema, compression="zstd", compression_level=1)
+        return self._writer
+
+    def finish(self, footer: Footer) -> None:
+        self.flush()
+        self.writer.add_key_value_metadata({FOOTER: footer.as_bytes(self.first_ids)})
+        self.writer.close()
+        with self.temporary.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        self.temporary.replace(self.path)
+
+    def drop(self) -> None:
+        """Forget what is half written; closing may fail too when the disk is full."""
+        try:
+            if self._writer is not None:
+                self._writer.close()
+        except (OSError, pa.ArrowException):
+            pass
+        self.temporary.unlink(missing_ok=True)
+
+
+class _Hosts:
+    """How many rows each authority has, kept and left out; only the largest go into the footer."""
+
+    KEPT_IN_FOOTER = 1_000
+
+    def __init__(self) -> None:
+        self.counts: dict[str, list[int]] = {}
+
+    def add(self, addresses: Addresses, kept: NDArray[np.bool_]) -> None:
+        if not addresses.authorities:
+            return
+        size = len(addresses.authorities)
+        known = addresses.codes >= 0
+        all_rows = np.bincount(addresses.codes[known], minlength=size)
+        kept_rows = np.bincount(addresses.codes[known & kept], minlength=size)
+        for name, total, good in zip(addresses.authorities, all_rows, kept_rows, strict=True):
+            pair = self.counts.setdefault(name, [0, 0])
+            pair[0] += int(total)
+            pair[1] += int(good)
+
+    def largest(self) -> dict[str, dict[str, int]]:
+        ordered = sorted(self.counts.items(), key=lambda item: (-item[1][0], item[0]))[: self.KEPT_IN_FOOTER]
+        return {name: {"rows": total, "kept": kept} for name, (total, kept) in ordered}
