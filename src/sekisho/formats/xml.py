@@ -10,6 +10,7 @@ from xml.parsers import expat
 LIMIT_BYTES = 16 * 1024 * 1024
 LIMIT_DEPTH = 200
 LIMIT_NODES = 200_000  # elements and attributes together
+LIMIT_NAME = 512  # characters: a namespace is written once and would be copied into every name
 LIMIT_EQUALS = 400_000  # attributes are listed before they can be counted one by one
 FOREIGN_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9A-Fa-f]+);)")
 DECLARED = re.compile(rb"^<\?xml[^>]{0,80}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
@@ -73,6 +74,7 @@ class _Build:
     def __init__(self, encoding: str | None, bare_doctype: bool) -> None:
         self.tree = TreeBuilder()
         self.depth = self.nodes = 0
+        self.names: dict[str, str] = {}
         self.bare_doctype = bare_doctype
         self.parser = expat.ParserCreate(encoding, "}")
         self.parser.buffer_text = True
@@ -88,11 +90,17 @@ class _Build:
         self.nodes += 1 + len(attributes)
         if self.depth > LIMIT_DEPTH or self.nodes > LIMIT_NODES:
             raise _RefusedError("oversize")
-        self.tree.start(_clark(name), {_clark(key): value for key, value in attributes.items()})
+        self.tree.start(self.name(name), {self.name(key): value for key, value in attributes.items()})
 
     def end(self, name: str) -> None:
         self.depth -= 1
-        self.tree.end(_clark(name))
+        self.tree.end(self.name(name))
+
+    def name(self, raw: str) -> str:
+        """A name in Clark's notation, one text for all its uses."""
+        if len(raw) > LIMIT_NAME:
+            raise _RefusedError("oversize")
+        return self.names.setdefault(raw, "{" + raw if "}" in raw else raw)
 
     def doctype(self, _name: str, _system: str | None, _public: str | None, has_internal_subset: bool) -> None:
         if has_internal_subset or not self.bare_doctype:
@@ -100,7 +108,3 @@ class _Build:
 
     def entity(self, *_entity: object) -> None:
         raise _RefusedError("xml-dtd")
-
-
-def _clark(name: str) -> str:
-    return "{" + name if "}" in name else name
