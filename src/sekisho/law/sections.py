@@ -43,6 +43,10 @@ class Section:
         value = self._take(key, str)
         return value if value.strip() else self.fail(f"{key} is empty", f"{key} が空です")
 
+    def number(self, key: str) -> int:
+        """A whole number."""
+        return self._take(key, int)
+
     def day(self, key: str) -> date:
         """A date without a time."""
         value = self._take(key, date)
