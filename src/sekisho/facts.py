@@ -46,7 +46,7 @@ class Seen(Protocol):
     @property
     def status(self) -> int | None: ...
     @property
-    def failure(self) -> str | None: ...
+    def failed(self) -> bool: ...
     @property
     def source(self) -> Source: ...
 
@@ -68,17 +68,17 @@ def heard(signals: Collection[Signal], seen: Sequence[Seen], axis: Axis, agents:
     spoken = [signal for signal in signals if signal.protocol != PUBLIC_LICENCES]
     use, crawl = combine(spoken, axis, agents=agents), combine(spoken, Axis.CRAWL, agents=agents)
     robots = [record for record in seen if record.source is Source.ROBOTS]
-    failed = any(_failed(record) for record in seen)
-    read = bool(robots) and not any(_failed(record) for record in robots)
+    failed = any(record.failed for record in seen)
+    read = bool(robots) and not any(record.failed for record in robots)
     found = {
         "optout_loc": _site(use, failed=failed, read=read),
-        "crawl": _crawl(crawl, failed=any(_failed(record) for record in robots), read=read),
+        "crawl": _crawl(crawl, failed=any(record.failed for record in robots), read=read),
         "looked": "read" if read else "failed" if robots else "never",
         "unclear": "yes" if use.doubts else "no",
         **_offered(use),
         **licence_facts(signals, axis, agents),
     }
-    if any(record.status in CLOSED for record in seen if record.source is not Source.ROBOTS and not _well_known(record)):
+    if any(record.status in CLOSED for record in seen if not _well_known(record)):
         found["lawful_access"] = "no"
     return Heard(tuple(found.items()), tuple(sorted({*use.warnings, *crawl.warnings})))
 
@@ -120,10 +120,6 @@ def licence_facts(signals: Iterable[Signal], axis: Axis, agents: Collection[str]
     if found.value is Value.ALLOW:
         return {"licence_covers": "yes_attrib" if "attribution" in found.conditions else "yes"}
     return {"licence_covers": "no"} if found.value in RESTRICTIVE else {}
-
-
-def _failed(record: Seen) -> bool:
-    return record.failure is not None or (record.status is not None and record.status >= 500)
 
 
 def _well_known(record: Seen) -> bool:

@@ -85,8 +85,8 @@ class Locations:
         return self._numbers[key]
 
     def _any_speaks(self, records: tuple[int, ...]) -> bool:
-        """False when no record holds anything to read, whatever the path."""
-        return any(record.signals or (record.location and record.location.body) for record in self._records(records))
+        """False when no record holds anything to read, whatever the path; what failed is not read, its status speaks."""
+        return any(record.signals or (record.location and record.location.body) for record in self._records(records) if not record.failed)
 
     def _statements(self, records: tuple[int, ...], url: str) -> tuple[Statement, ...]:
         ask = Ask(url, self.ask.agents, self.ask.media_type, self.ask.commercial, self.ask.policy_tokens)
@@ -94,6 +94,7 @@ class Locations:
             Statement(number, signal)
             for number in records
             for record in self._records((number,))
+            if not record.failed
             for signal in (signals.read(record.location, ask) if record.location else record.signals)
         )
 

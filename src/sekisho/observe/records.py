@@ -43,6 +43,11 @@ class Record:
     signals: tuple[Signal, ...]
 
     @property
+    def failed(self) -> bool:
+        """True when it was asked for and no usable answer came (time-out, network failure, 5xx)."""
+        return self.failure is not None or (self.status is not None and self.status >= 500)
+
+    @property
     def key(self) -> tuple[str, datetime, str, int]:
         """What numbers the records, whatever the order of the files."""
         return self.url, self.at, self.digest, self.status or 0
