@@ -18,7 +18,7 @@ from sekisho import law, policy
 from sekisho.claims import Packed, facts, unpack
 from sekisho.law import FACT, OUTCOMES, Column, Pack, Rulings
 from sekisho.model import VERDICT_OF, Policy, Stage, Verdict
-from sekisho.policy import ALLOW, UNKNOWN, VERDICTS, Facts, Mask
+from sekisho.policy import ALLOW, VERDICTS, Facts, Mask
 
 VERDICT_OF_OUTCOME = np.array([VERDICTS.index(VERDICT_OF[outcome]) for outcome in OUTCOMES], np.uint8)
 EVIDENCE = {
@@ -147,22 +147,34 @@ def alternatives(judgement: Judgement, question: Question) -> Iterator[Change]:
 
 
 def causes(judgement: Judgement, question: Question) -> list[list[str]]:
-    """For each claim the evidence it stands on: taking any one of the named away changes the verdict, its reason or its conditions.
+    """For each claim the evidence it stands on: taking any one of the named away changes the verdict or its conditions.
 
-    Names are facts, or the groups of EVIDENCE. Where two things each suffice, they are named together as ``a+b``.
+    Names are facts, or the groups of EVIDENCE. Where several things each suffice, no more of them than needed are named together as
+    ``a+b``. Nothing is named where a rule asks for no fact at all.
     """
-    size = len(judgement.verdict)
-    found: list[list[str]] = [[] for _ in range(size)]
     groups = {**{name: (name,) for name in facts() if not any(name in group for group in EVIDENCE.values())}, **EVIDENCE}
     spoken = {name: np.logical_or.reduce([judgement.columns[fact] > 0 for fact in group]) for name, group in groups.items()}
-    for name, group in groups.items():
-        for row in np.flatnonzero(spoken[name] & _differs(judgement, group, question)):
-            found[row].append(name)
-    for row in np.flatnonzero((judgement.verdict > UNKNOWN) & np.array([not names for names in found], np.bool_)):
-        found[row] = ["+".join(name for name in groups if spoken[name][row] and name in {*EVIDENCE, "source_infringing"})]
-    return found
+    alone = {name: spoken[name] & _differs(judgement, question, groups, {name: spoken[name]}) for name in groups}
+    together = _fewest(judgement, question, groups, spoken)
+    rows = range(len(judgement.verdict))
+    found = [[name for name in groups if alone[name][row]] for row in rows]
+    return [names or ["+".join(joined)] * bool(joined) for names, joined in zip(found, together, strict=True)]
 
 
-def _differs(judgement: Judgement, group: Sequence[str], question: Question) -> Mask:
-    without = judge({**judgement.columns, **{name: np.zeros_like(judgement.verdict) for name in group}}, question, judgement.jurisdiction)
+def _fewest(judgement: Judgement, question: Question, groups: Mapping[str, Sequence[str]], spoken: Mapping[str, Mask]) -> list[list[str]]:
+    """For each claim a smallest set of evidence whose absence together changes the answer; empty where none does."""
+    changes = _differs(judgement, question, groups, spoken)
+    needed = {name: mask & changes for name, mask in spoken.items()}
+    for name in groups:
+        fewer = {**needed, name: np.zeros_like(changes)}
+        needed[name] &= ~_differs(judgement, question, groups, fewer)
+    return [[name for name in groups if needed[name][row]] for row in range(len(changes))]
+
+
+def _differs(judgement: Judgement, question: Question, groups: Mapping[str, Sequence[str]], taken: Mapping[str, Mask]) -> Mask:
+    """For each claim, whether its verdict or conditions are others once the groups ``taken`` from it are not known."""
+    supposed = dict(judgement.columns)
+    for name, rows in taken.items():
+        supposed |= {fact: np.where(rows, np.uint8(0), supposed[fact]) for fact in groups[name]}
+    without = judge(supposed, question, judgement.jurisdiction)
     return np.asarray((without.verdict != judgement.verdict) | (without.conditions_key != judgement.conditions_key))

@@ -60,7 +60,7 @@ def tightenings(columns: Facts, policy: Policy, stage: Stage) -> Iterator[tuple[
     yield DENY, "P-SOURCE", among(columns, "source_infringing", "known")
     yield DENY, "P-HOLDER", refused & bound
     yield DENY, "P-RESERVED", reserved & ~offered & bound
-    yield DENY, "P-CRAWL", among(columns, "crawl", "deny") & ~granted & ~(reserved & offered & bound)
+    yield DENY, "P-CRAWL", among(columns, "crawl", "deny") & ~granted & ~(offered & bound)
     yield LICENCE, "P-TERMS", reserved & offered & bound
     yield LICENCE, "P-OFFER", among(columns, "registry_terms", "offer") & bound
     yield LICENCE, "P-PRICE", among(columns, "crawl", "licence") & ~granted
