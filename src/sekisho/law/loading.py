@@ -37,7 +37,7 @@ def check_together(files: Mapping[str, LawFile]) -> None:
         here = Section({}, f"{file.code.lower()}.toml")
         if file.inherits is not None and file.inherits not in files:
             here.unknown_word("inherits", file.inherits, files)
-        for entry in (*file.rules, *file.notes):
+        for entry in file.entries:
             if entry.id in seen:
                 here.fail(
                     f"{entry.id} is used twice, also in {seen[entry.id]}", f"{entry.id} が重複しています（{seen[entry.id]} にもあります）"

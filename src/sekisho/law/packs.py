@@ -31,7 +31,7 @@ class Pack:
     @cached_property
     def dated(self) -> date:
         """The day up to which the pack was last checked."""
-        return max(entry.checked.on for file in self.files.values() for entry in (*file.rules, *file.notes))
+        return max(entry.checked.on for file in self.files.values() for entry in file.entries)
 
     @cached_property
     def begins(self) -> date:
@@ -65,16 +65,17 @@ class Pack:
 
     def rules(self, jurisdiction: str, on: date, stage: Stage) -> tuple[Rule, ...]:
         """The enacted rules in force, in order of precedence: the first that applies decides."""
-        self._not_before(on)
+        self.not_before_it_begins(on)
         rules = (rule for file in self.lineage(jurisdiction) for rule in file.rules if rule.status is Status.ENACTED)
         return _in_force(rules, on, stage)
 
     def notes(self, jurisdiction: str, on: date, stage: Stage) -> tuple[Note, ...]:
         """The notes in force, general ones first."""
-        self._not_before(on)
+        self.not_before_it_begins(on)
         return _in_force((note for file in reversed(self.lineage(jurisdiction)) for note in file.notes), on, stage)
 
-    def _not_before(self, on: date) -> None:
+    def not_before_it_begins(self, on: date) -> None:
+        """Raises UsageError for a day before the pack begins."""
         if on < self.begins:
             raise UsageError(
                 f"the law pack begins on {self.begins}; {on} lies before it",

@@ -104,6 +104,12 @@ class Dated:
         """True when the source was looked up; False when it is to be confirmed."""
         return self.checked.how is How.LOOKED_UP
 
+    @property
+    def citation(self) -> Text:
+        """The sources in one line."""
+        texts = [each.text for each in self.citations]
+        return Text("; ".join(text.en for text in texts), "、".join(text.ja for text in texts))
+
     @cached_property
     def masks(self) -> dict[str, int]:
         """Fact → the codes under which this applies, as bits."""
@@ -143,6 +149,11 @@ class LawFile:
     inherits: str | None
     rules: tuple[Rule, ...]
     notes: tuple[Note, ...]
+
+    @property
+    def entries(self) -> tuple[Rule | Note, ...]:
+        """Rules, then notes."""
+        return (*self.rules, *self.notes)
 
     @property
     def is_jurisdiction(self) -> bool:

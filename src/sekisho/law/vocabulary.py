@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,9 +44,9 @@ class Fact:
         """True for facts that are read somewhere, so that the reading can fail (``unreadable``)."""
         return self.values[-1] == UNREADABLE
 
-    def code(self, value: str) -> int:
+    def code(self, value: object) -> int:
         """The code of ``value``; raises UsageError with the known words."""
-        if value not in self.codes:
+        if not isinstance(value, str) or value not in self.codes:
             known = ", ".join(self.values)
             raise UsageError(
                 f"the fact {self.id} has no value {value!r}; known values: {known}",
@@ -54,9 +55,7 @@ class Fact:
         return self.codes[value]
 
 
-def _read_facts() -> tuple[Fact, ...]:
-    table = tomllib.loads(FACTS_FILE.read_text("utf-8"))
-
+def _read_facts(table: dict[str, Any]) -> tuple[Fact, ...]:
     def fact(entry: dict[str, dict[str, dict[str, str]]]) -> Fact:
         values = {UNKNOWN: table[UNKNOWN], **entry["values"]}
         values |= {UNREADABLE: table[UNREADABLE]} if "evidence" in entry else {}
@@ -69,7 +68,12 @@ def _text(entry: Mapping[str, object]) -> Text:
     return Text(str(entry["en"]), str(entry["ja"]))
 
 
-FACTS = _read_facts()
+_TABLE = tomllib.loads(FACTS_FILE.read_text("utf-8"))
+
+FACTS = _read_facts(_TABLE)
+CONTRADICTIONS: tuple[tuple[Mapping[str, str], Text], ...] = tuple((entry["facts"], _text(entry)) for entry in _TABLE["contradiction"])
+"""Facts that hardly go together, and what to say of them."""
+
 FACT = {fact.id: fact for fact in FACTS}
 
 
