@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from sekisho.errors import LawError, UsageError
+from sekisho.errors import InputError, LawError, UsageError
 from sekisho.law import loading
 from sekisho.law.rules import Dated, LawFile, Note, Rule, Status
 from sekisho.law.vocabulary import FACTS_FILE
@@ -91,8 +91,10 @@ def _in_force(entries: Iterable[Entry], on: date, stage: Stage) -> tuple[Entry, 
 def pack(extra: Path | None = None) -> Pack:
     """Our law files, with those of the folder ``extra`` beside them (one file a jurisdiction that we do not have).
 
-    Raises LawError naming the file, the rule and the word when a file breaks the rules of the format.
+    Raises LawError naming the file, the rule and the word when a file breaks the rules of the format, InputError when there is no such folder.
     """
+    if extra and not extra.is_dir():
+        raise InputError(f"{extra}: no such folder of law files", f"{extra}: 法令ファイルのフォルダーがありません")
     paths = _law_files(FOLDER) + (_law_files(extra) if extra else [])
     files: dict[str, LawFile] = {}
     for path in paths:

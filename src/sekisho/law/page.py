@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from sekisho.law.history import timeline
 from sekisho.law.packs import Pack
 from sekisho.law.rules import Citation, Dated, Note, Rule, Status
 from sekisho.law.wording import AUTHORITY_TEXT, CONTESTABLE, OUTCOME_TEXT, STAGE_TEXT, applies, span, standing
@@ -14,8 +15,8 @@ BLANK = Text("", "")
 ALL_TIMES = Text("all times", "全期間")
 ORDER = Text(
     "Rules stand in order of precedence: the first that applies decides. Notes are told beside the answer and never change it. "
-    "What is not known never meets a condition. Where a licence is required and the rights holder has refused in the registry, the answer is prohibited.",
-    "規定は優先順に並び、最初に当てはまるものが結論を決める。注記は結論に添えられ、結論を変えない。不明な事実は適用条件を満たさない。"
+    "What is not known meets a condition only where `unknown` is named, and never makes an exception. Where a licence is required and the rights holder has refused in the registry, the answer is prohibited.",
+    "規定は優先順に並び、最初に当てはまるものが結論を決める。注記は結論に添えられ、結論を変えない。不明な事実は、`unknown` と明記された場合を除き適用条件を満たさず、除外事由にもならない。"
     "許諾が必要な場合に権利者が登録で拒否していれば、結論は禁止となる。",
 )
 Cases = Mapping[str, Sequence[str]]
@@ -23,7 +24,7 @@ Cases = Mapping[str, Sequence[str]]
 
 
 def page(pack: Pack, jurisdiction: str, lang: str, on: date | None = None, cases: Cases | None = None) -> str:
-    """The page as Markdown; ``on`` None shows every rule with its days. Raises UsageError."""
+    """The page as Markdown; ``on`` None shows every rule with its days, and what happened. Raises UsageError."""
     return "\n".join(text.lang(lang) for text in _lines(pack, jurisdiction, on, cases or {})) + "\n"
 
 
@@ -61,11 +62,13 @@ def _lines(pack: Pack, jurisdiction: str, on: date | None, cases: Cases) -> Iter
     yield ORDER
     for stage in Stage:
         title = STAGE_TEXT[stage]
-        yield from (BLANK, Text(f"## {title.en} (`{stage}`)", f"## {title.ja}（`{stage}`）"))
+        yield from (BLANK, Text(f"## {title.en.capitalize()} (`{stage}`)", f"## {title.ja}（`{stage}`）"))
         for rule in _rules(pack, jurisdiction, on, stage):
             yield from _rule(rule, cases)
         for note in _notes(pack, jurisdiction, on, stage):
             yield from _note(note, cases)
+    if on is None:
+        yield from _events(pack, jurisdiction)
 
 
 def _rules(pack: Pack, jurisdiction: str, on: date | None, stage: Stage) -> Sequence[Rule]:
@@ -103,6 +106,13 @@ def _note(note: Note, cases: Cases) -> Iterator[Text]:
     yield from _conditions_of_use(note)
     yield _bullet(days)
     yield from _ground(note, cases)
+
+
+def _events(pack: Pack, jurisdiction: str) -> Iterator[Text]:
+    codes = {file.code for file in pack.lineage(jurisdiction)}
+    yield from (BLANK, Text("## What happened", "## 経緯"), BLANK)
+    for event in (event for event in timeline() if event.jurisdiction in codes):
+        yield Text(f"- {event.on} ({event.jurisdiction}): {event.text.en}", f"- {event.on}（{event.jurisdiction}）：{event.text.ja}")
 
 
 def _conditions_of_use(entry: Dated) -> Iterator[Text]:

@@ -13,7 +13,7 @@ from sekisho.law.answers import Claim
 from sekisho.law.evaluation import evaluate
 from sekisho.law.packs import Pack
 from sekisho.law.sections import Section
-from sekisho.law.vocabulary import columns, fact
+from sekisho.law.vocabulary import FACT, columns
 from sekisho.model import Outcome, Stage, Text
 
 FOLDERS = (Path(__file__).with_name("cases"), Path(__file__).parents[3] / "tests" / "cases" / "law")
@@ -80,7 +80,7 @@ class Trial:
 
 
 def read(folder: Path) -> tuple[Case, ...]:
-    """The cases in every file of ``folder``; raises LawError naming file and case for an unknown word, UsageError for an unknown fact."""
+    """The cases in every file of ``folder``; raises LawError naming file, case and word."""
     return tuple(case for path in sorted(folder.glob("*.toml")) for case in _cases(path))
 
 
@@ -148,10 +148,16 @@ def _cases(path: Path) -> Iterator[Case]:
 
 def _facts(section: Section, key: str) -> Mapping[str, str]:
     inside = section.section(key) if key in section else Section({}, section.where)
-    facts = {name: inside.string(name) for name in inside.unread()}
-    for name, value in facts.items():
-        fact(name).code(value)
-    return facts
+    return {name: _value(inside, name) for name in inside.unread()}
+
+
+def _value(inside: Section, name: str) -> str:
+    if name not in FACT:
+        inside.unknown_word("fact", name, FACT)
+    value = inside.string(name)
+    if value not in FACT[name].values:
+        inside.unknown_word(name, value, FACT[name].values)
+    return value
 
 
 def _expectation(entry: Section) -> Expectation:
