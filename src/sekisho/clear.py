@@ -97,6 +97,7 @@ def clear(
     started = datetime.now(UTC)
     options, _ = settled(options)
     observed = engine.observations(options.observed, engine.ask_of(options))
+    engine.fact_table(options.tables, options.on, options.hindsight)
     made = plan.make(list(inputs), options, law.pack().digest, digest_of(observed))
     out.mkdir(parents=True, exist_ok=True)
     with locked(out):
@@ -141,7 +142,7 @@ def _check_same(path: Path, made: Plan) -> None:
         return
     before = {entry["number"]: entry for entry in held["inputs"]}
     changed = [e["path"] for e in wanted["inputs"] if e["number"] in before and before[e["number"]]["digest"] != e["digest"]]
-    differs = changed or [key for key in ("options", "law", "observations", "version", "inputs") if held[key] != wanted[key]]
+    differs = changed or [key for key in ("options", "law", "observations", "tables", "version", "inputs") if held[key] != wanted[key]]
     raise RunError(
         f"{path.parent} holds another run: {', '.join(differs)} changed since. Choose another folder.",
         f"{path.parent} には別の実行の結果があります（変更点：{'、'.join(differs)}）。別のフォルダーを指定してください。",

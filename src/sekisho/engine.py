@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
@@ -23,7 +24,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from sekisho import datasets
+from sekisho import datasets, tables
 from sekisho.addresses import Addresses
 from sekisho.cases import Casebook
 from sekisho.datasets import Batch, empty_rows
@@ -34,6 +35,7 @@ from sekisho.model import Ask, Axis
 from sekisho.observe import Observed, load
 from sekisho.plan import Options, Plan, Shard
 from sekisho.rows import Judge, schema_of_answers
+from sekisho.tables import FactTable
 
 FOOTER = b"sekisho"
 SIDES = ("kept", "left_out")
@@ -103,6 +105,12 @@ def observations(paths: tuple[str, ...], ask: Ask) -> Observed:
     return load([Path(path) for path in paths], ask)
 
 
+@lru_cache(maxsize=1)
+def fact_table(paths: tuple[str, ...], on: date, hindsight: bool) -> FactTable:
+    """The facts that the user brought as tables, read once a process."""
+    return tables.load([Path(path) for path in paths], on, hindsight=hindsight)
+
+
 def ask_of(options: Options) -> Ask:
     """On whose behalf the run reads signals."""
     return Ask(agents=options.agents, commercial=options.purpose == "commercial")
@@ -123,7 +131,7 @@ def work(out: Path, plan: Plan, shard: Shard) -> Footer:
     options = plan.options
     ask = ask_of(options)
     locations = Locations(observations(options.observed, ask), ask, axis_of(options), options.on, options.hindsight)
-    judge = Judge(options, locations, Casebook(question_of(options)))
+    judge = Judge(options, locations, Casebook(question_of(options)), fact_table(options.tables, options.on, options.hindsight))
     source = plan.inputs[shard.input]
     columns = _schema(source.problem, source.format, Path(source.path))
     try:

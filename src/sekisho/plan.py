@@ -37,6 +37,7 @@ class Options:
     url_column: str | None = None
     hindsight: bool = False
     observed: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The options as plain values."""
@@ -74,6 +75,7 @@ class Plan:
     options: Options
     law: str
     observations: str
+    tables: tuple[str, ...] = ()
     version: str = field(default=sekisho.__version__)
 
     @property
@@ -82,7 +84,8 @@ class Plan:
         decides = {
             "inputs": [[each.format, each.bytes, each.digest] for each in self.inputs],
             "shards": [[shard.name, shard.input, list(shard.piece)] for shard in self.shards],
-            "options": {key: value for key, value in self.options.as_json().items() if key != "observed"},
+            "options": {key: value for key, value in self.options.as_json().items() if key not in {"observed", "tables"}},
+            "tables": self.tables,
             "law": self.law,
             "observations": self.observations,
             "version": self.version,
@@ -97,6 +100,7 @@ class Plan:
             "options": self.options.as_json(),
             "law": self.law,
             "observations": self.observations,
+            "tables": self.tables,
             "inputs": [asdict(each) for each in self.inputs],
             "shards": [{"name": s.name, "input": s.input, "start": s.piece.start, "stop": s.piece.stop} for s in self.shards],
         }
@@ -113,7 +117,7 @@ def make(paths: Iterable[Path], options: Options, law: str, observations: str) -
         shards += [Shard(f"{number:05d}-{place:05d}", number, piece) for place, piece in enumerate(pieces)]
     if inputs and all(each.problem for each in inputs):
         raise InputError(inputs[0].problem, inputs[0].problem)
-    return Plan(tuple(inputs), tuple(shards), options, law, observations)
+    return Plan(tuple(inputs), tuple(shards), options, law, observations, tuple(_digest(Path(table)) for table in options.tables))
 
 
 def _pieces(path: Path, format_name: str) -> tuple[list[Piece], str]:

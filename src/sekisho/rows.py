@@ -18,13 +18,16 @@ from sekisho.cases import Casebook, keys_of, verdict_words
 from sekisho.claims import LOCAL, facts
 from sekisho.datasets import Batch, url_column
 from sekisho.facts import ASSUMPTIONS
+from sekisho.law import Column
 from sekisho.locations import NOWHERE, Locations
 from sekisho.plan import Options
 from sekisho.policy import ALLOW, UNKNOWN
+from sekisho.tables import FactTable, stricter
 
 CAPTURE_COLUMNS = ("warc_date", "crawl_date", "fetched_at", "captured_at", "fetch_time", "date", "timestamp")
 STRICTER_LAST = {"unknown": 0, "no": 1, "unreadable": 2, "general": 3, "yes": 4}
 """Of an opt-out seen and one stated by the user, the one further down counts."""
+DIGEST_COLUMNS = ("sha256", "digest", "sha1", "md5", "hash")
 NOT_A_URL = "not a URL"
 
 
@@ -44,6 +47,7 @@ class Judge:
     options: Options
     locations: Locations
     casebook: Casebook
+    tables: FactTable = field(default_factory=FactTable)
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def answers(self, batch: Batch, ids: pa.Array) -> Answers:
@@ -55,7 +59,7 @@ class Judge:
         )
         voices = self.locations.of(addresses, self._captured(batch.table))
         readable = voices != NOWHERE
-        cases = self._cases(voices, readable)
+        cases = self._cases(self._columns_of_facts(voices, addresses, batch.table), readable)
         problems = dict.fromkeys(map(int, np.flatnonzero(~readable)), NOT_A_URL) | dict(batch.unreadable)
         verdict = np.where(readable, np.array([*self.casebook.verdict, UNKNOWN], np.uint8)[cases], UNKNOWN)
         columns = self._columns(cases, readable, problems) | {"sekisho_evidence": self._evidence(voices)}
@@ -64,10 +68,14 @@ class Judge:
         self._count(answers)
         return answers
 
-    def _cases(self, voices: NDArray[np.int32], readable: NDArray[np.bool_]) -> NDArray[np.int64]:
+    def _cases(self, columns: dict[str, Column], readable: NDArray[np.bool_]) -> NDArray[np.int64]:
         """The case number of each readable row; -1 for the others, which are no case."""
-        keys = keys_of(self._packed(voices[readable]))
-        cases = np.full(len(voices), -1, np.int64)
+        cases = np.full(len(readable), -1, np.int64)
+        places = len(self.options.jurisdictions)
+        read = {name: column[readable] for name, column in columns.items()}
+        local = {name: [read[name]] * places for name in LOCAL if name in read}
+        common = {name: column for name, column in read.items() if name not in LOCAL}
+        keys = keys_of(claims.pack(common, local, int(readable.sum()), places))
         cases[readable] = self.casebook.number([key.as_py() for key in keys.dictionary])[keys.indices.to_numpy()]
         return cases
 
@@ -89,22 +97,27 @@ class Judge:
         """What holds for every row unless the row shows something else: assumptions, then what the user stated."""
         return {"purpose": self.options.purpose, "file": "absent", **ASSUMPTIONS[self.options.assume], **dict(self.options.facts)}
 
-    def _packed(self, voices: NDArray[np.int32]) -> claims.Packed:
-        """The claims of rows by their voices."""
-        heard = [voice.heard.codes() for voice in self.locations.voices]
+    def _columns_of_facts(self, voices: NDArray[np.int32], addresses: Addresses, table: pa.Table) -> dict[str, Column]:
+        """The codes of every fact by row: what was heard, then what the user's tables say, then what is given for all rows."""
+        heard = [voice.heard.codes() for voice in self.locations.voices] + [dict[str, int]()]
         names = {*self._given, *(name for codes in heard for name in codes)}
-        columns = {name: np.array([self._code(name, codes.get(name, 0)) for codes in heard], np.uint8)[voices] for name in names}
-        places = len(self.options.jurisdictions)
-        local = {name: [columns[name]] * places for name in LOCAL if name in columns}
-        return claims.pack({n: c for n, c in columns.items() if n not in LOCAL}, local, len(voices), places)
+        columns = {name: np.array([codes.get(name, 0) for codes in heard], np.uint8)[voices] for name in names}
+        for rows, values in self.tables.about(addresses, _digests(table)):
+            for name, code in values.items():
+                column = columns.setdefault(name, np.zeros(len(voices), np.uint8))
+                column[rows] = [stricter(name, int(seen), code) for seen in column[rows]]
+        for name, value in self._given.items():
+            code = facts()[name].codes[value]
+            columns[name] = self._with_given(name, columns.get(name, np.zeros(len(voices), np.uint8)), code)
+        return columns
 
-    def _code(self, name: str, seen: int) -> int:
-        """The code of a fact for a voice that showed ``seen`` (0: nothing): evidence counts before what was assumed or stated."""
-        fact = facts()[name]
-        given = fact.codes[self._given.get(name, "unknown")]
-        if name.startswith("optout_"):
-            return max(seen, given, key=lambda code: STRICTER_LAST[fact.values[code]])
-        return seen or given
+    def _with_given(self, name: str, seen: Column, given: int) -> Column:
+        """What holds where ``seen`` was shown and ``given`` stated or assumed: what was shown counts, of two opt-outs the stricter."""
+        if not name.startswith("optout_"):
+            return np.where(seen == 0, np.uint8(given), seen)
+        known = facts()[name].values
+        table = np.array([max(code, given, key=lambda each: STRICTER_LAST[known[each]]) for code in range(len(known))], np.uint8)
+        return table[seen]
 
     def _columns(self, cases: NDArray[np.int64], readable: NDArray[np.bool_], problems: Mapping[int, str]) -> dict[str, pa.Array]:
         book = self.casebook
@@ -140,6 +153,13 @@ class Judge:
         conditions = self.counts.setdefault("conditions", {})
         for pair in pc.value_counts(pc.list_flatten(answers.columns["sekisho_conditions"])).to_pylist():
             conditions[pair["values"]] = conditions.get(pair["values"], 0) + pair["counts"]
+
+
+def _digests(table: pa.Table) -> pa.Array | None:
+    """The column of content digests, where the data set has one."""
+    lower = {name.lower(): name for name in table.column_names}
+    name = next((lower[known] for known in DIGEST_COLUMNS if known in lower), None)
+    return table.column(name) if name else None
 
 
 def schema_of_answers(jurisdictions: tuple[str, ...]) -> pa.Schema:

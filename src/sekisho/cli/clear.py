@@ -71,6 +71,13 @@ def question(parser: argparse.ArgumentParser, lang: str) -> None:
     )
     add("--agent", action="append", default=[], metavar="TOKEN", help=words("ask exactly this crawler", "このクローラーについてのみ問う"))
     add("--fact", action="append", default=[], metavar="K=V", help=words("a fact that holds for every row", "全行に当てはまる事実"))
+    add(
+        "--facts",
+        action="append",
+        default=[],
+        metavar="TABLE",
+        help=words("facts by URL, host, digest or work (CSV, Parquet)", "URL・ホスト・ダイジェスト・著作物ごとの事実の表"),
+    )
     add("--hindsight", action="store_true", help=words("also hear what was observed after the day of use", "利用日より後の観測も考慮する"))
 
 
@@ -94,6 +101,7 @@ def options_of(args: argparse.Namespace) -> Options:
         url_column=getattr(args, "url_column", None),
         hindsight=args.hindsight,
         observed=tuple(args.observed),
+        tables=tuple(args.facts),
     )
 
 
