@@ -28,7 +28,7 @@ class Section:
         """The top table of a file; raises LawError when it is not TOML in UTF-8."""
         try:
             return cls(tomllib.loads(path.read_text("utf-8")), path.name)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise LawError(f"{path}: cannot be read as TOML: {error}", f"{path}: TOML として読めません: {error}") from error
 
     def fail(self, en: str, ja: str) -> NoReturn:
@@ -50,11 +50,9 @@ class Section:
     def day(self, key: str) -> date:
         """A date without a time."""
         value = self._take(key, date)
-        return (
-            value
-            if not isinstance(value, datetime)
-            else self.fail(f"{key} must be a date without a time", f"{key} は時刻のない日付にしてください")
-        )
+        if isinstance(value, datetime):
+            self.fail(f"{key} must be a date without a time", f"{key} は時刻のない日付にしてください")
+        return value
 
     def optional_day(self, key: str) -> date | None:
         """A date, or None when the key is absent."""

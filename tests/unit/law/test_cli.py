@@ -69,6 +69,12 @@ def test_a_batch_answers_every_line_and_tells_of_bad_ones_by_its_exit_code(capsy
     assert [sorted(json.loads(line))[:2] == ["error", "id"] for line in out.splitlines()] == [False, True]
 
 
+def test_a_batch_says_everything_itself(capsys, tmp_path):
+    code, _, err = run(capsys, "ask", "--batch", str(tmp_path / "questions.jsonl"), "--fact", "pd=yes")
+    assert code == 2
+    assert "every line says where" in err
+
+
 def test_a_batch_that_is_not_there_is_wrong_use(capsys, tmp_path):
     code, _, err = run(capsys, "ask", "--batch", str(tmp_path / "none.jsonl"))
     assert code == 2
@@ -94,6 +100,24 @@ def test_two_days_are_compared(capsys):
     assert "+ JP-03" in out
     _, out, _ = run(capsys, "diff", "2024-01-01", "2024-12-31", "--jurisdiction", "JP", "--json")
     assert json.loads(out)["ended"] == ["JP-05", "JP-09", "JP-11", "JP-32"]
+
+
+def test_where_nothing_changed_that_is_said(capsys):
+    assert run(capsys, "diff", "2024-06-01", "2024-06-02", "--jurisdiction", "JP")[:2] == (0, "Nothing changed.\n")
+
+
+def test_a_page_can_be_asked_for_by_option_and_needs_a_place(capsys):
+    by_option = run(capsys, "show", "--jurisdiction", "JP", "--on", "2023-05-30")
+    assert by_option == run(capsys, "show", "JP", "--on", "2023-05-30")
+    code, _, err = run(capsys, "show")
+    assert code == 2
+    assert "known: AU" in err
+
+
+def test_a_folder_of_own_law_that_is_not_there_is_wrong_use(capsys, tmp_path):
+    code, _, err = run(capsys, "show", "JP", "--pack", str(tmp_path / "none"))
+    assert code == 2
+    assert "no such folder of law files" in err
 
 
 def test_our_own_pack_passes_its_check(capsys):
