@@ -22,6 +22,15 @@ TITLE = Text("The law pack, by jurisdiction", "法令パック（法域別）")
 CHART = Text(
     "How Japan, the European Union and the United States answered six typical uses", "六つの典型的な利用に対する日本・EU・米国の結論の推移"
 )
+WHERE = Text(
+    "Each page gives every rule with its days, source, standing and cases. The rules are [data](../../src/sekisho/law), one file a jurisdiction; "
+    "the cases are [scenarios](../../tests/cases/law/scenarios.toml), [Japan over time](../../tests/cases/law/japan-over-time.toml) and the turning "
+    "days of every rule, again one file a jurisdiction. `sekisho law show JP --on 2024-06-01` prints the rules of one day, `sekisho law diff` what "
+    "changed between two, `sekisho law ask` answers a question.",
+    "各ページには、すべての規定をその期間・根拠・確認状況・事例とともに掲げる。規定は[データ](../../src/sekisho/law)として法域ごとに1ファイル、"
+    "事例は[典型例](../../tests/cases/law/scenarios.toml)、[日本の推移](../../tests/cases/law/japan-over-time.toml)、および各規定の変わり目（法域ごとに1ファイル）にある。"
+    "`sekisho law show JP --on 2024-06-01` はある日の規定を、`sekisho law diff` は二つの日の間の変化を表示し、`sekisho law ask` は照会に答える。",
+)
 OTHER = Text("[日本語](README.ja.md)", "[English](README.md)")
 
 
@@ -57,6 +66,8 @@ def _index(lang: str) -> str:
         OTHER.lang(lang),
         "",
         NOT_ADVICE.lang(lang) + " " + Text(f"Law pack of {PACK.dated}.", f"法令パック {PACK.dated}。").lang(lang),
+        "",
+        WHERE.lang(lang),
         "",
         f"![{CHART.lang(lang)}](as-of{suffix}.svg)",
         "",
