@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from sekisho.formats import text
 
 BLANKS = re.compile(r"[ \t\r\n]*")
+LIMIT_DEPTH = 64
+"""Deeper values count as none: whoever walks or prints them must not run out of stack."""
 KEPT_VALUES = 8
 """So many different values of one key are kept; a file of nothing else must not cost the square of its length."""
 
@@ -47,9 +49,21 @@ def lines(body: bytes, limit: int) -> Iterator[tuple[int, Any]]:
 def _value(document: str) -> Any:
     """The value of ``document``, None where there is none (a bare ``null`` says as little)."""
     try:
-        return _DECODER.decode(document)
+        value = _DECODER.decode(document)
     except (ValueError, RecursionError):
         return None
+    return value if _is_shallow(value) else None
+
+
+def _is_shallow(value: Any) -> bool:
+    layer = [value]
+    for _ in range(LIMIT_DEPTH):
+        layer = [inner for outer in layer if isinstance(outer, dict | list | Several) for inner in _inside(outer)]
+    return not layer
+
+
+def _inside(outer: dict[str, Any] | list[Any] | Several) -> Iterable[Any]:
+    return outer.values() if isinstance(outer, dict) else outer
 
 
 def _whole_elements(document: str) -> Iterator[Any]:
@@ -58,7 +72,7 @@ def _whole_elements(document: str) -> Iterator[Any]:
     try:
         while document[at : at + 1] in {"[", ","}:
             value, at = _DECODER.raw_decode(document, _past_blanks(document, at + 1))
-            yield value
+            yield value if _is_shallow(value) else None
             at = _past_blanks(document, at)
     except (ValueError, RecursionError):
         return

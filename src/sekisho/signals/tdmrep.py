@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sekisho.formats import html, json_text
-from sekisho.formats.path_pattern import as_fetched, compile_pattern, target
+from sekisho.formats.path_pattern import Pattern, as_fetched, compile_pattern, target
 from sekisho.model import Ask, Axis, Evidence, Level, Observation, Signal, Source, Spec, Text, Value, quote
 from sekisho.signals.tdm_properties import AFFIRMED, PROTOCOL, VERSION, Stated, signals, stated
 
@@ -50,38 +52,56 @@ def _unknown(*warnings: str, where: str, said: str, scope: str = "/") -> Signal:
     return Signal(PROTOCOL, VERSION, Level.LOCATION, scope, Axis.TDM, Value.UNKNOWN, Evidence(where, said), warnings=warnings)
 
 
+class _Rule(NamedTuple):
+    """One rule as written and as compared; ``pattern`` is None when it lacks a property or its location can match nothing."""
+
+    number: int
+    said: dict[str, Any]
+    pattern: Pattern | None
+
+
+@lru_cache(maxsize=8)
+def _parsed(body: bytes) -> tuple[list[_Rule] | None, tuple[str, ...]]:
+    """The rules of a file in order, None when it is no list of them, and what was wrong with it."""
+    found, warnings = json_text.parse(body, FILE_BYTES)
+    if not isinstance(found, list):
+        return None, warnings if found is None else (*warnings, "malformed")
+    rules = [_Rule(number, rule, _pattern(rule)) for number, rule in enumerate(found[:FILE_RULES], 1) if isinstance(rule, dict)]
+    return rules, (*warnings, "truncated") if len(found) > FILE_RULES else warnings
+
+
+def _pattern(rule: dict[str, Any]) -> Pattern | None:
+    location = rule.get("location")
+    if RESERVATION not in rule or not isinstance(location, str) or not location.startswith(("/", "*")):
+        return None
+    return compile_pattern(location.encode("utf-8", "replace"))
+
+
 def _file(observation: Observation, ask: Ask) -> Iterator[Signal]:
-    rules, warnings = json_text.parse(observation.body, FILE_BYTES)
-    if not isinstance(rules, list):
-        wrong = warnings if rules is None else (*warnings, "malformed")
-        intent = ("deny-intent",) if "malformed" in wrong and RESERVATION.encode() in observation.body else ()
-        yield _unknown(*wrong, *intent, where="file", said=quote(observation.body))
+    rules, warnings = _parsed(observation.body)
+    if rules is None:
+        intent = ("deny-intent",) if "malformed" in warnings and RESERVATION.encode() in observation.body else ()
+        yield _unknown(*warnings, *intent, where="file", said=quote(observation.body))
         return
-    spoken = ((number, rule) for number, rule in enumerate(rules[:FILE_RULES], 1) if _is_rule(rule))
-    found = [_rule(number, rule, observation.url) for number, rule in spoken if _reaches(rule, ask.url)]
-    yield from found if ask.url is None else found[:1]
-    yield from _misplaced(rules[:FILE_RULES])
-    if not found and ("truncated" in warnings or len(rules) > FILE_RULES):
+    path = None if ask.url is None else target(as_fetched(ask.url))
+    found = (rule for rule in rules if rule.pattern and (path is None or rule.pattern.matches(path)))
+    reached = list(found if path is None else islice(found, 1))
+    for rule in reached:
+        yield from _said(rule, observation.url)
+    for rule in rules:
+        if not rule.pattern and any(AFFIRMED.match(text) for text in _texts(rule.said.get(RESERVATION))):
+            yield _unknown("malformed", "deny-intent", where=f"rule {rule.number}", said=_quoted(rule))
+    if not reached and "truncated" in warnings:
         yield _unknown("truncated", where="file", said="")
 
 
-def _is_rule(rule: Any) -> bool:
-    """True for a rule with both properties and a pattern; any other is passed over (Final Report, section 5.1)."""
-    return isinstance(rule, dict) and RESERVATION in rule and isinstance(rule.get("location"), str) and _is_pattern(rule["location"])
+def _said(rule: _Rule, base: str) -> Iterator[Signal]:
+    said = stated(_texts(rule.said[RESERVATION]), [text for text in _all(rule.said.get(POLICY)) if isinstance(text, str)], base)
+    return signals(said, Level.LOCATION, rule.said["location"], Evidence(f"rule {rule.number}", _quoted(rule)))
 
 
-def _is_pattern(location: str) -> bool:
-    return location.startswith(("/", "*"))
-
-
-def _reaches(rule: dict[str, Any], url: str | None) -> bool:
-    return url is None or compile_pattern(rule["location"].encode("utf-8", "replace")).matches(target(as_fetched(url)))
-
-
-def _rule(number: int, rule: dict[str, Any], base: str) -> Signal:
-    said = stated(_texts(rule[RESERVATION]), [text for text in _all(rule.get(POLICY)) if isinstance(text, str)], base)
-    evidence = Evidence(f"rule {number}", quote(json.dumps(rule, ensure_ascii=False)))
-    return next(signals(said, Level.LOCATION, rule["location"], evidence))
+def _quoted(rule: _Rule) -> str:
+    return quote(json.dumps(rule.said, ensure_ascii=False))
 
 
 def _texts(value: Any) -> list[str]:
@@ -91,13 +111,6 @@ def _texts(value: Any) -> list[str]:
 
 def _all(value: Any) -> Iterable[Any]:
     return value if isinstance(value, json_text.Several) else (value,)
-
-
-def _misplaced(rules: list[Any]) -> Iterator[Signal]:
-    """The rules that reserve something but do not say validly what; they may have meant the address asked."""
-    for number, rule in enumerate(rules, 1):
-        if isinstance(rule, dict) and not _is_rule(rule) and any(AFFIRMED.match(text) for text in _texts(rule.get(RESERVATION))):
-            yield _unknown("malformed", "deny-intent", where=f"rule {number}", said=quote(json.dumps(rule, ensure_ascii=False)))
 
 
 def _response(observation: Observation) -> Iterator[Signal]:

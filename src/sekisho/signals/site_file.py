@@ -1,0 +1,53 @@
+"""A text file at a known place of a site: opened, or the reason why there is nothing to read in it; words that mean no."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from sekisho.formats.text import Served, served
+from sekisho.model import Axis, Evidence, Level, Observation, Signal, Spec, Value
+
+LIMIT = 500 * 1024
+TRAINING = (Axis.TRAIN, Axis.TRAIN_NONGEN)
+REFUSAL = re.compile(
+    r"\W*(?:no(?:ne|pe|t|n)?|n|never|false|off|0|den(?:y|ied)|dis\w*|forbid\w*|prohibit\w*|refus\w*|reject\w*|block\w*)\b", re.IGNORECASE
+)
+"""What someone may write who means no."""
+UNREADABLE = ("wrong-type", "unreadable")
+
+
+class SiteFile(NamedTuple):
+    """The text of the file, or None with what stands in the way; no fault when there is simply no file or it is empty."""
+
+    text: Served | None
+    fault: str = ""
+
+
+def opened(observation: Observation) -> SiteFile:
+    """The first 500 KiB of the file in ``observation``, if it came and is text."""
+    if observation.failed:
+        return SiteFile(None, "unreachable")
+    if observation.absent or not observation.body.strip():
+        return SiteFile(None)
+    text = served(observation.body, LIMIT)
+    fault = next((word for word in UNREADABLE if word in text.warnings), "")
+    return SiteFile(None if fault else text, fault)
+
+
+def unread(spec: Spec, observation: Observation, fault: str) -> list[Signal]:
+    """The unknown that stands for a file that could not be read, none without a ``fault``."""
+    evidence = Evidence("file" if observation.body else "status", observation.failure or str(observation.status or ""))
+    return [signal(spec, Axis.TDM, Value.UNKNOWN, evidence, warnings=(fault,))] if fault else []
+
+
+def signal(
+    spec: Spec, axis: Axis, value: Value, evidence: Evidence, *, scope: str = "/", addressee: str = "*", warnings: tuple[str, ...] = ()
+) -> Signal:
+    """A statement of a site's file."""
+    return Signal(spec.name, spec.version, Level.LOCATION, scope, axis, value, evidence, addressee=addressee, warnings=warnings)
+
+
+def intent(text: str) -> tuple[str, ...]:
+    """The warnings of a value outside its vocabulary."""
+    return ("malformed", "deny-intent") if REFUSAL.match(text) else ("malformed",)
