@@ -1,0 +1,75 @@
+"""Writes the media files that the vectors read: ``python tests/write_fixtures.py``. Each name says what is in the file or what is broken."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from pathlib import Path
+
+import media_files as files
+
+FOLDER = Path(__file__).parent / "vectors" / "signals" / "files"
+DENIAL, ALLOWED = files.DENIAL, files.data_mining("DMI-ALLOWED")
+LONG = files.packet(f"<plus:DataMining>{files.VOCABULARY}DMI-PROHIBITED</plus:DataMining>" + "<plus:A>filling</plus:A>" * 40)
+
+
+def wrong_checksum(body):
+    """A PNG whose text chunk has another checksum."""
+    at = body.index(b"iTXt") + 4 + struct.unpack_from(">I", body, body.index(b"iTXt") - 4)[0]
+    return body[:at] + bytes([body[at] ^ 1]) + body[at + 1 :]
+
+
+def circle(body):
+    """A TIFF whose first directory names itself as the next."""
+    return body[:34] + struct.pack("<I", 8) + body[38:]
+
+
+def bomb():
+    """A PNG whose packed text would be 17 MiB."""
+    text = b"XML:com.adobe.xmp\x00\x01\x00\x00\x00" + zlib.compress(b"\x00" * (17 << 20), 9)
+    return files.png_with(files.chunk(b"iTXt", text))
+
+
+FIXTURES = {
+    "prohibited.jpg": lambda: files.jpeg(DENIAL),
+    "prohibited_in_extended_xmp.jpg": lambda: files.jpeg_extended(LONG, size=500, order=-1),
+    "prohibited_in_extended_xmp_that_nothing_names.jpg": lambda: files.jpeg_extended(DENIAL, known=False),
+    "allowed_in_extended_xmp_that_nothing_names.jpg": lambda: files.jpeg_extended(ALLOWED, known=False),
+    "prohibited_but_xmp_cut.jpg": lambda: files.jpeg(DENIAL[:330]),
+    "prohibited_but_file_cut.jpg": lambda: files.jpeg(DENIAL)[:390],
+    "prohibited_behind_a_broken_marker.jpg": lambda: files.jpeg(DENIAL)[:20] + b"\x00" + files.jpeg(DENIAL)[21:],
+    "allowed_behind_a_broken_marker.jpg": lambda: files.jpeg(ALLOWED)[:20] + b"\x00" + files.jpeg(ALLOWED)[21:],
+    "silent.jpg": files.jpeg,
+    "prohibited.png": lambda: files.png(DENIAL),
+    "prohibited_packed.png": lambda: files.png(DENIAL, packed=True),
+    "prohibited_in_hexadecimal.png": lambda: files.png_profile(DENIAL),
+    "allowed_with_wrong_checksum.png": lambda: wrong_checksum(files.png(ALLOWED)),
+    "prohibited_with_wrong_checksum.png": lambda: wrong_checksum(files.png(DENIAL)),
+    "bomb_in_itxt.png": bomb,
+    "cut_before_its_end.png": lambda: files.png(DENIAL)[:300],
+    "prohibited.webp": lambda: files.webp(DENIAL),
+    "prohibited.wav": lambda: files.wav(DENIAL),
+    "prohibited.tif": lambda: files.tiff(DENIAL),
+    "prohibited_big_endian.tif": lambda: files.tiff(DENIAL, ">"),
+    "prohibited_bigtiff.tif": lambda: files.tiff(DENIAL, big=True),
+    "prohibited_directories_in_a_circle.tif": lambda: circle(files.tiff(DENIAL)),
+    "prohibited.gif": lambda: files.gif(DENIAL),
+    "prohibited.heic": lambda: files.heif(DENIAL),
+    "prohibited_in_idat.avif": lambda: files.heif(DENIAL, in_idat=True, brand=b"avif"),
+    "prohibited.mp4": lambda: files.mp4(DENIAL),
+    "prohibited.mov": lambda: files.mov(DENIAL),
+    "prohibited.jxl": lambda: files.jxl(DENIAL),
+    "prohibited.mp3": lambda: files.mp3(DENIAL),
+    "prohibited.pdf": lambda: files.pdf(DENIAL),
+    "prohibited_packed.pdf": lambda: files.pdf(DENIAL, packed=True),
+    "prohibited_under_empty_password.pdf": lambda: files.pdf(DENIAL, password="", algorithm="RC4-128"),
+    "prohibited_under_password.pdf": lambda: files.pdf(DENIAL, password="secret", algorithm="RC4-128"),
+    "prohibited_but_file_cut.pdf": lambda: files.pdf(DENIAL)[:-20],
+    "allowed_but_file_cut.pdf": lambda: files.pdf(ALLOWED)[:-20],
+    "silent.pdf": files.pdf,
+}
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for name, make in FIXTURES.items():
+        (FOLDER / name).write_bytes(make())
