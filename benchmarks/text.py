@@ -21,7 +21,7 @@ from benchmarks import text_corpus, text_questions
 from benchmarks.text_questions import Question
 from sekisho.fingerprints import passages
 from sekisho.fingerprints.folding import fold
-from sekisho.formats import aozora
+from sekisho.formats.reading import aozora
 
 
 class Matcher:
@@ -77,7 +77,9 @@ def measure(matcher: Matcher, questions: list[Question], verbose: bool) -> dict[
         found_by[question.language].append(best > 0)
         found_by[question.kind].append(best > 0)
         if verbose and not best:
-            print("   missed:", question.kind, question.noise, question.length, question.text[slice(*question.span)].replace("\n", "/")[:60])
+            print(
+                "   missed:", question.kind, question.noise, question.length, question.text[slice(*question.span)].replace("\n", "/")[:60]
+            )
     out = {f"recall {key}": sum(hits) / len(hits) for key, hits in found_by.items()}
     out |= {f"false {key}": sum(hits) / len(hits) for key, hits in false_by.items()}
     return out | {"precision": right / max(right + wrong, 1), "overlap median": statistics.median(overlaps)}
@@ -127,7 +129,9 @@ def main() -> None:
     extra = text_corpus.invented(sources, chosen.invented, 14000, seed=7)
     with tempfile.TemporaryDirectory() as folder:
         matcher = Matcher(registered, extra, Path(folder))
-        print(f"{len(matcher.ids)} works, {matcher.characters} folded characters, built in {matcher.build_s:.2f} s, {matcher.bytes / matcher.characters:.2f} bytes a character")
+        print(
+            f"{len(matcher.ids)} works, {matcher.characters} folded characters, built in {matcher.build_s:.2f} s, {matcher.bytes / matcher.characters:.2f} bytes a character"
+        )
         report("quality", measure(matcher, questions, chosen.verbose))
         texts = {lang: [q.text.encode() for q in questions if lang in (q.language, "mixed")] for lang in ("ja", "en", "mixed")}
         texts["unrelated"] = [q.text.encode() for q in questions if q.kind == "unrelated"]

@@ -13,8 +13,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from sekisho.formats import aozora
-from sekisho.formats.reading import plain
+from sekisho.formats.reading import aozora
+from sekisho.formats.reading.running import plain
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 REGISTERED, SURROUNDING, MODEL = "registered", "surrounding", "model"
@@ -58,8 +58,16 @@ def _japanese(row: dict[str, str], raw: str) -> Source:
     return Source(row["work_id"], author, "ja", raw, aozora.read(raw).text, row["same_work_group"], part_of(author), held)
 
 
-ENGLISH_PARTS = {"jane-austen": REGISTERED, "h-g-wells": REGISTERED, "joseph-conrad": REGISTERED, "charles-dickens": REGISTERED,
-                 "okakura-kakuzo": REGISTERED, "jack-london": MODEL, "mary-shelley": SURROUNDING, "arthur-conan-doyle": SURROUNDING}
+ENGLISH_PARTS = {
+    "jane-austen": REGISTERED,
+    "h-g-wells": REGISTERED,
+    "joseph-conrad": REGISTERED,
+    "charles-dickens": REGISTERED,
+    "okakura-kakuzo": REGISTERED,
+    "jack-london": MODEL,
+    "mary-shelley": SURROUNDING,
+    "arthur-conan-doyle": SURROUNDING,
+}
 ENGLISH_HELD = {"joseph-conrad", "charles-dickens", "mary-shelley"}
 
 
@@ -81,7 +89,11 @@ def works() -> list[Source]:
 def invented(sources: list[Source], number: int, characters: int, seed: int) -> list[str]:
     """``number`` works of about ``characters`` each, written by a chain over the last six characters (two words) of the model authors."""
     rng = random.Random(seed)
-    tongues = [chain for language in ("ja", "en") if (chain := _chain([s.text for s in sources if s.part == MODEL and s.language == language], language))]
+    tongues = [
+        chain
+        for language in ("ja", "en")
+        if (chain := _chain([s.text for s in sources if s.part == MODEL and s.language == language], language))
+    ]
     return [_written(tongues[index % 4 == 3], characters, rng) for index in range(number)]
 
 

@@ -14,7 +14,13 @@ from benchmarks.text_corpus import REGISTERED, SURROUNDING, Source
 
 NOISE = (0.0, 0.02, 0.05, 0.10)
 LENGTHS = {"ja": (50, 80, 150, 300, 600, 2000), "en": (150, 250, 500, 1000, 2000)}
-LOOKALIKES = dict(zip("ーロ力夕二八エ口カタニハ工ぺりリ未末日目人入大犬太0Ol1I5Scrm", "一口カタニハエロ力夕二八工ペリり末未目日入人犬太大OO1lIS5ecn", strict=False))
+LOOKALIKES = dict(
+    zip(
+        "ーロ力夕二八エ口カタニハ工ぺりリ未末日目人入大犬太0Ol1I5Scrm",
+        "一口カタニハエロ力夕二八工ペリり末未目日入人犬太大OO1lIS5ecn",
+        strict=False,
+    )
+)
 OLD = dict(zip("国学会来対発体気実読変図広声応戦", "國學會來對發體氣實讀變圖廣聲應戰", strict=True))
 ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 
@@ -49,7 +55,11 @@ def noisy(text: str, rate: float, rng: random.Random) -> str:
 
 def wrapped(text: str, rng: random.Random) -> str:
     width = rng.choice((20, 35, 70))
-    lines = [line for part in text.split("\n") for line in (textwrap.wrap(part, width) if " " in part else [part[i : i + width] for i in range(0, len(part), width)])]
+    lines = [
+        line
+        for part in text.split("\n")
+        for line in (textwrap.wrap(part, width) if " " in part else [part[i : i + width] for i in range(0, len(part), width)])
+    ]
     return "\n".join(lines)
 
 
@@ -62,8 +72,12 @@ def narrow(text: str, _rng: random.Random) -> str:
     return "".join(HALF.get(c, c) for c in text)
 
 
-HALF = {unicodedata.normalize("NFKC", half + mark): half + mark for half in map(chr, range(0xFF66, 0xFF9E)) for mark in ("", "ﾞ", "ﾟ")
-        if len(unicodedata.normalize("NFKC", half + mark)) == 1}
+HALF = {
+    unicodedata.normalize("NFKC", half + mark): half + mark
+    for half in map(chr, range(0xFF66, 0xFF9E))
+    for mark in ("", "ﾞ", "ﾟ")
+    if len(unicodedata.normalize("NFKC", half + mark)) == 1
+}
 
 
 def unpunctuated(text: str, _rng: random.Random) -> str:
@@ -101,7 +115,7 @@ FORMS: dict[str, Callable[[str, random.Random], str]] = {
 
 def inline_ruby(raw: str) -> str:
     """Aozora mark-up as careless scrapers leave it: readings run into the text."""
-    return re.sub(r"［＃[^］]*］|[｜《》]|※", "", raw)
+    return re.sub(r"※?［＃[^］]*］|[｜《》]", "", raw)
 
 
 def surroundings(sources: list[Source], language: str, rng: random.Random) -> str:
@@ -112,8 +126,11 @@ def surroundings(sources: list[Source], language: str, rng: random.Random) -> st
 
 
 def cut(text: str, length: int, rng: random.Random) -> str:
-    start = rng.randrange(max(1, len(text) - length))
-    return text[start : start + length].strip()
+    while True:
+        start = rng.randrange(max(1, len(text) - length))
+        passage = text[start : start + length].strip()
+        if sum(c.isalnum() for c in passage) > 0.6 * length:
+            return passage
 
 
 def set_into(passage: str, around: str, rng: random.Random) -> tuple[str, tuple[int, int]]:
@@ -138,8 +155,8 @@ def _positive(sources: list[Source], work: Source, noise: float, form: str, rng:
 
 @cache
 def body(work: Source) -> str:
-    start, end = work.raw.find(work.text[:3]), work.raw.rfind("底本：")
-    return work.raw[max(start, 1200) : end]
+    legend = re.search(r"(?s)-{20,}.*?-{20,}\n", work.raw)
+    return work.raw[legend.end() if legend else 0 : work.raw.rfind("底本：")]
 
 
 def editions(sources: list[Source], registered: list[Source], number: int, rng: random.Random) -> list[Question]:
@@ -179,7 +196,7 @@ def _quotation(sources: list[Source], works: list[Source], rng: random.Random) -
     return Question("quotation", whole, language)
 
 
-def _boilerplate(sources: list[Source], works: list[Source], rng: random.Random) -> Question:
+def _boilerplate(sources: list[Source], _works: list[Source], rng: random.Random) -> Question:
     source = rng.choice([s for s in sources if s.part == SURROUNDING and s.language == "ja"])
     head, tail = source.raw[: source.raw.rfind("-----") + 5][:1500], source.raw[source.raw.rfind("底本：") :]
     return Question("boilerplate", head + "\n" + surroundings(sources, "ja", rng) + "\n\n" + tail, "ja")

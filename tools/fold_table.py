@@ -21,7 +21,9 @@ DROPPED = 0x8000
 """Stands for "no letter or digit" among the stored distances from each code point to its code; such runs of one value pack well."""
 SMALL_AND_OLD_KANA = dict(zip("ぁぃぅぇぉっゃゅょゎゕゖゐゑを", "あいうえおつやゆよわかけいえお", strict=True))
 REPEAT_MARKS = frozenset("〱〲〳〴〵")  # often typed with slashes, which are dropped
-PRINTED_FORMS = dict(zip("吿娛尙屛敎淸靑顚飮鬬卽旣曾爲說稅閱脫銳黃黑髙﨑𠮟", "告娯尚屏教清青顛飲闘即既曽為説税閲脱鋭黄黒高崎叱", strict=True))
+PRINTED_FORMS = dict(
+    zip("吿娛尙屛敎淸靑顚飮鬬卽旣曾爲說稅閱脫銳黃黑髙﨑𠮟", "告娯尚屏教清青顛飲闘即既曽為説税閲脱鋭黄黒高崎叱", strict=True)
+)
 """Old printed forms of kanji seen in books that the conversion tables leave alone."""
 CHAINS = [OpenCC(name).convert for name in ("t2jp", "jp2t", "t2s")]
 
@@ -52,7 +54,9 @@ def folded(point: int) -> int:
     first = kanji(SMALL_AND_OLD_KANA.get(first, first))
     if not first.isalnum() or first in REPEAT_MARKS:
         return 0
-    return ord(first) if ord(first) < 0xE000 else 0xE000 + ord(first) % 0x1900  # beyond 16 bits: into the private range, which is dropped itself
+    return (
+        ord(first) if ord(first) < 0xE000 else 0xE000 + ord(first) % 0x1900
+    )  # beyond 16 bits: into the private range, which is dropped itself
 
 
 def main() -> None:
@@ -64,7 +68,7 @@ def main() -> None:
         distances.byteswap()
     packed = zlib.compress(distances.tobytes(), 9)
     TARGET.write_bytes(packed)
-    print(TARGET, len(packed), "bytes, Unicode", unicodedata.unidata_version)  # noqa: T201 - a tool speaks on the terminal
+    print(TARGET, len(packed), "bytes, Unicode", unicodedata.unidata_version)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The search files of registered texts, and the passages of them found in another text.
 
-A volume holds the folded texts of some works and a seed at every third position, sorted by hash into buckets. It is memory-mapped and never
+A volume holds the folded texts of some works and a seed at every fourth position, sorted by hash into buckets. It is memory-mapped and never
 changed. Seeds found in very many works, or in what several files carry beside the work (legends, colophons), are no seeds.
 """
 
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,25 +21,28 @@ from sekisho.errors import InputError
 from sekisho.fingerprints import folding
 from sekisho.fingerprints.folding import Folded
 from sekisho.kernels import passages
-from sekisho.kernels.passages import ENTRY_POSITIONS, MARGIN, Codes, Limits
+from sekisho.kernels.passages import ENTRY_POSITIONS, MARGIN, WINDOW, Codes, Limits
 
 VERSION = 1
-STEP = 3
+STEP = 4
 BUCKET_ENTRIES = 6
 COMMON_WORKS = 24
 REPEATS_IN_WORK = 8
-LIMITS = Limits(dense=27, sparse=57)
+LIMITS = Limits(dense=26, sparse=56)
 BRIDGED = 48
 """Two passages of one work that stand this close on both sides, in codes, are one."""
-CAPACITY = 4096
-ARRAYS = ("works", "codes", "kept", "buckets", "entries")
+BLOCK_BITS = 512
+ARRAYS = ("works", "codes", "kept", "before", "buckets", "entries")
 
 Seeds = npt.NDArray[np.uint64]
 NO_SEEDS = np.empty(0, np.uint64)
 
 
 class Kept(NamedTuple):
-    """A registered text as the volume keeps it: its codes, and one bit for each of its ``length`` characters, set where it has a code."""
+    """A registered text as the volume keeps it: its codes, and one bit for each of its ``length`` characters, set where it has a code.
+
+    The bits stand in blocks of BLOCK_BITS, the last one filled up with zeros.
+    """
 
     file: int
     codes: Codes
@@ -48,14 +51,20 @@ class Kept(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """One passage: which file, where in the text and in the work (code points), how many points and differences (in folded characters)."""
+    """One passage: which file, and where in the text and in the work, in code points."""
 
     file: int
     text: tuple[int, int]
     work: tuple[int, int]
     codes: int
+    """Folded characters of the work in it."""
     differences: int
+    """Characters replaced, lost and added."""
+    lost: int
+    """Differences without those that the text only added, such as readings."""
     points: float
+    asked: float
+    """Points below which it would not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,42 +86,55 @@ class Volume:
     def __init__(self, arrays: dict[str, npt.NDArray[Any]], step: int) -> None:
         self._works = arrays["works"]
         self._kept = arrays["kept"]
-        self._starts = self._works["start"]
+        self._before = arrays["before"]
+        self._starts = self._works["start"].tolist()
         self._segment = passages.Segment(arrays["codes"], arrays["buckets"], arrays["entries"], step)
 
     def passages(self, text: Folded, limits: Limits = LIMITS) -> list[Passage]:
         """The passages of registered works in ``text``, in the order of the text."""
-        raw = self._segment.scan(text.framed, limits, CAPACITY)
-        if not len(raw):
-            return []
-        owners = np.searchsorted(self._starts, raw["work_start"], "right") - 1
-        found = [_Found(int(owner), *map(int, row.tolist()[:5]), row["points"] / 2) for owner, row in zip(owners, raw, strict=True)]
-        return [self._passage(text, one) for one in joined(distinct(found))]
+        found = [one for start in range(0, len(text.codes), WINDOW) for one in self._scan(text, start, limits)]
+        return [self._passage(text, one, limits) for one in joined(distinct(found))]
 
-    def _passage(self, text: Folded, found: _Found) -> Passage:
+    def _scan(self, text: Folded, start: int, limits: Limits) -> list[_Found]:
+        rows = self._segment.scan(text.framed, start, limits).tolist()
+        return [
+            _Found(bisect_right(self._starts, work) - 1, at, to, work, work_to, lost, twice / 2)
+            for at, to, work, work_to, lost, twice in rows
+        ]
+
+    def _passage(self, text: Folded, found: _Found, limits: Limits) -> Passage:
         work = self._works[found.index]
         start = int(work["start"])
+        codes = found.work_end - found.work_start
+        added = found.text_end - found.text_start - codes
         return Passage(
             int(work["file"]),
             text.region(found.text_start, found.text_end),
             self._work_region(work, found.work_start - start, found.work_end - start),
-            found.text_end - found.text_start,
+            codes,
             found.differences,
+            max(0, found.differences - max(0, added)),
             found.points,
+            asked(text.codes[found.text_start : found.text_end], limits),
         )
 
     def _work_region(self, work: Any, start: int, end: int) -> tuple[int, int]:
-        first = int(work["kept"])
-        bits = self._kept[first : first + (int(work["length"]) + 7) // 8]
-        places = np.cumsum(np.bitwise_count(bits), dtype=np.int64)
-        return nth_set(bits, places, start), nth_set(bits, places, end - 1) + 1
+        """Where the codes from ``start`` to ``end`` of a work stand in it."""
+        first, last = int(work["kept"]), int(work["kept"]) + -(-int(work["length"]) // BLOCK_BITS)
+        bits, before = self._kept[first:last], self._before[first:last]
+        return nth_set(bits, before, start), nth_set(bits, before, end - 1) + 1
 
 
-def nth_set(bits: npt.NDArray[np.uint8], counts: npt.NDArray[np.int64], number: int) -> int:
-    """The place of the set bit with that number (from 0); ``counts`` says how many are set up to the end of each byte."""
-    byte = int(np.searchsorted(counts, number, "right"))
-    before = int(counts[byte - 1]) if byte else 0
-    return 8 * byte + int(np.flatnonzero(np.unpackbits(bits[byte]))[number - before])
+def asked(codes: Codes, limits: Limits) -> float:
+    """The points asked for a passage of these codes."""
+    dense = float((codes >= passages.DENSE).mean())
+    return dense * limits.dense + (1 - dense) * limits.sparse
+
+
+def nth_set(bits: npt.NDArray[np.uint8], before: npt.NDArray[np.uint32], number: int) -> int:
+    """The place of the set bit with that number (from 0) in blocks of BLOCK_BITS; ``before`` says how many are set before each block."""
+    block = int(np.searchsorted(before, number, "right")) - 1
+    return block * BLOCK_BITS + int(np.flatnonzero(np.unpackbits(bits[block]))[number - before[block]])
 
 
 def distinct(found: list[_Found]) -> list[_Found]:
@@ -187,7 +209,7 @@ def _volumes(rows: Iterable[Kept]) -> Iterator[list[Kept]]:
     """``rows`` in runs small enough for the positions of one volume."""
     room, works = ENTRY_POSITIONS * STEP, list[Kept]()
     for row in rows:
-        size = len(row.codes) + MARGIN + STEP
+        size = room_for(row)
         if works and size > room:
             yield works
             room, works = ENTRY_POSITIONS * STEP, []
@@ -197,10 +219,15 @@ def _volumes(rows: Iterable[Kept]) -> Iterator[list[Kept]]:
         yield works
 
 
+def room_for(work: Kept) -> int:
+    """Codes that a work takes up: its own and at least one 0, so that the next begins at a multiple of STEP."""
+    return (len(work.codes) // STEP + 1) * STEP
+
+
 def arranged(works: list[Kept], stop: Seeds = NO_SEEDS) -> dict[str, npt.NDArray[Any]]:
     """The arrays of one volume."""
     table = np.zeros(len(works), np.dtype([("file", "<i8"), ("start", "<i8"), ("kept", "<i8"), ("length", "<i8")]))
-    sizes = [-(-(len(work.codes) + MARGIN) // STEP) * STEP for work in works]
+    sizes = [room_for(work) for work in works]
     table["file"] = [work.file for work in works]
     table["start"] = np.cumsum([0, *sizes])[:-1]
     table["kept"] = np.cumsum([0, *(len(work.kept) for work in works)])[:-1]
@@ -209,8 +236,16 @@ def arranged(works: list[Kept], stop: Seeds = NO_SEEDS) -> dict[str, npt.NDArray
     for work, start in zip(works, table["start"], strict=True):
         framed[MARGIN + start : MARGIN + start + len(work.codes)] = work.codes
     buckets, entries = _sorted_seeds(passages.seeds(framed, STEP), table["start"], stop)
-    kept = np.concatenate([np.empty(0, np.uint8), *(work.kept for work in works)])
-    return dict(zip(ARRAYS, (table, framed, kept, buckets, entries), strict=True))
+    kept = np.concatenate([work.kept for work in works])
+    before = np.concatenate([_set_before(work.kept) for work in works])
+    return dict(zip(ARRAYS, (table, framed, kept, before, buckets, entries), strict=True))
+
+
+def _set_before(bits: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
+    """How many bits of a work are set before each block."""
+    counts = np.bitwise_count(bits).sum(axis=1, dtype=np.uint32)
+    before: npt.NDArray[np.uint32] = np.cumsum(counts, dtype=np.uint32) - counts
+    return before
 
 
 def _sorted_seeds(hashes: Seeds, starts: npt.NDArray[np.int64], stop: Seeds) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
@@ -237,21 +272,23 @@ def _worth_keeping(hashes: Seeds, works: npt.NDArray[np.intp]) -> npt.NDArray[np
     seed_number, work_number = np.cumsum(new_seed) - 1, np.cumsum(new_work) - 1
     works_of_seed = np.bincount(seed_number, weights=new_work)
     place = np.arange(len(hashes)) - np.flatnonzero(new_work)[work_number]
-    return (works_of_seed[seed_number] <= COMMON_WORKS) & (place < REPEATS_IN_WORK)
+    worth: npt.NDArray[np.bool_] = (works_of_seed[seed_number] <= COMMON_WORKS) & (place < REPEATS_IN_WORK)
+    return worth
 
 
 def common_seeds(matter: Iterable[Folded], least: int = 3) -> Seeds:
     """The seeds that stand in at least ``least`` of the texts: what files carry beside the work, such as legends and colophons."""
     each = [np.unique(passages.seeds(text.framed, 1)) for text in matter]
     hashes, counts = np.unique(np.concatenate([NO_SEEDS, *each]), return_counts=True)
-    return hashes[(counts >= least) & (hashes != 0)]
+    common: Seeds = hashes[(counts >= least) & (hashes != 0)]
+    return common
 
 
 def kept(file: int, text: Folded) -> Kept:
     """``text`` as a volume keeps it."""
-    bits = np.zeros(text.length, np.bool_)
-    bits[text.offsets] = True
-    return Kept(file, text.codes, np.packbits(bits), text.length)
+    bits = np.zeros((-(-text.length // BLOCK_BITS), BLOCK_BITS), np.bool_)
+    bits.reshape(-1)[text.offsets] = True
+    return Kept(file, text.codes, np.packbits(bits, axis=1), text.length)
 
 
 def _format(arrays: dict[str, npt.NDArray[Any]]) -> dict[str, Any]:
@@ -262,8 +299,8 @@ def _format(arrays: dict[str, npt.NDArray[Any]]) -> dict[str, Any]:
 def _load(folder: Path) -> Volume:
     try:
         stated = json.loads((folder / "format.json").read_text())
-        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in ARRAYS}
-        whole = stated == _format(arrays)
+        arrays = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)) for name in ARRAYS}
+        whole = stated == _format(arrays) and not arrays["codes"][:MARGIN].any() and not arrays["codes"][-MARGIN:].any()
     except (OSError, ValueError, KeyError, EOFError):
         whole = False
     if not whole:

@@ -1,18 +1,18 @@
 /* Finds passages of registered works in a text: fold, then seed, then extend.
 
    A text is folded to 16-bit codes of its letters and digits (see fold.bin). Codes from 0x2E80 on are "dense": kana, kanji, Hangul, a character
-   says much; below it stand alphabets. A seed is the run of 8 codes (12 where the first is not dense) that starts at a position. The works hold
+   says much; below it stand alphabets. A seed is the run of 8 codes (15 where the first is not dense) that starts at a position. The works hold
    one seed in a few, the text is asked at every position. A seed that both share is extended to both sides over small errors, and what earns
    enough points is a passage.
 
-   Code 0 stands between works and never in a text, so a run of equal codes ends at a work's border by itself; the caller lays
-   SEKISHO_MARGIN zero codes before and after the works and as many 0xFFFF before and after the text. */
+   Code 0 stands between works and never in a text, so a run of equal codes ends at a work's border by itself. The caller lays 32 zero codes
+   before and after all works, and 32 codes 0xFFFF before and after the text. */
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { DENSE = 0x2E80, DENSE_SEED = 8, SPARSE_SEED = 12 };
+enum { DENSE = 0x2E80, DENSE_SEED = 8, SPARSE_SEED = 15 };
 enum { RUBY_LIMIT = 24, NOTE_LIMIT = 96 };
 
 /* ---- fold ---------------------------------------------------------------------------------------------------------------------------- */
@@ -78,6 +78,13 @@ int64_t sekisho_fold(const uint8_t *text, int64_t bytes, const uint16_t *table, 
     int64_t count = 0;
     uint32_t offset = 0;
     for (; at < end; offset++) {
+        if (*at < 0x80 && *at != '(' && state.reading < 0) { /* most of an English text, without a jump that depends on it */
+            codes[count] = table[*at];
+            offsets[count] = offset;
+            count += table[*at] != 0;
+            state.previous = *at++;
+            continue;
+        }
         uint32_t point = next_point(&at, end);
         uint16_t code = table[point];
         codes[count] = code;
@@ -106,9 +113,9 @@ static int is_dense(uint16_t code) { return code >= DENSE; }
 static int seed_length(const uint16_t *codes) { return is_dense(*codes) ? DENSE_SEED : SPARSE_SEED; }
 
 static uint64_t seed_hash(const uint16_t *codes) {
-    uint64_t third = is_dense(*codes) ? 0 : four(codes + 8);
+    uint64_t rest = four(codes + 8) * UINT64_C(0x165667B19E3779F9) ^ four(codes + SPARSE_SEED - 4) * UINT64_C(0xD6E8FEB86659FD93);
     uint64_t second = four(codes + 4) * UINT64_C(0x9E3779B97F4A7C15);
-    uint64_t hash = four(codes) * UINT64_C(0xC2B2AE3D27D4EB4F) ^ (second << 32 | second >> 32) ^ third * UINT64_C(0x165667B19E3779F9);
+    uint64_t hash = four(codes) * UINT64_C(0xC2B2AE3D27D4EB4F) ^ (second << 32 | second >> 32) ^ (is_dense(*codes) ? 0 : rest);
     hash = (hash ^ hash >> 29) * UINT64_C(0xBF58476D1CE4E5B9);
     return hash ^ hash >> 32;
 }
@@ -142,7 +149,7 @@ void sekisho_seeds(const uint16_t *codes, int64_t count, int64_t step, uint64_t 
 /* ---- extend -------------------------------------------------------------------------------------------------------------------------- */
 
 /* Points count double: an equal pair is 2; a difference costs COST, less the codes it uses up (a replaced pair 2, a lost or added code 1). */
-enum { COST = 5, GIVE_UP = 22, BAND = 16, WIDTH = 2 * BAND + 3, MIDDLE = BAND + 1, NOWHERE = -(1 << 30) };
+enum { COST = 4, GIVE_UP = 20, BAND = 16, WIDTH = 2 * BAND + 3, MIDDLE = BAND + 1, NOWHERE = -(1 << 30) };
 
 typedef struct {
     int64_t text, work, differences, points; /* codes used up on both sides, and what they earned */
@@ -150,7 +157,7 @@ typedef struct {
 
 static int64_t equal_run(const uint16_t *text, const uint16_t *work, int64_t direction) {
     int64_t run = 0;
-    while (text[run * direction] == work[run * direction]) run++;
+    while (text[run * direction] == work[run * direction] && text[run * direction] != 0xFFFF) run++;
     return run;
 }
 
@@ -221,7 +228,7 @@ typedef struct {
     int64_t dense, sparse; /* points asked for where all codes are dense, and where none is */
 } sekisho_limits;
 
-enum { BLOCK = 128, PENDING = 1024, REMEMBERED = 512, DIFFERENT = 10, NEAR = 12, NEAR_EQUAL = 4 };
+enum { BLOCK = 128, PENDING = 1024, REMEMBERED = 512, DIFFERENT = 10, NEAR = 16, NEAR_EQUAL_DENSE = 5, NEAR_EQUAL_SPARSE = 7 };
 
 typedef struct {
     int64_t text, work;
@@ -266,7 +273,7 @@ static int promising(const uint16_t *text, const uint16_t *work) {
         best = after > best ? after : best;
         best = before > best ? before : best;
     }
-    return best >= NEAR_EQUAL;
+    return best >= (is_dense(*text) ? NEAR_EQUAL_DENSE : NEAR_EQUAL_SPARSE);
 }
 
 static int64_t points_asked(const search *s, int64_t start, int64_t end) {
@@ -343,18 +350,17 @@ static void scan_block(search *s, int64_t start, int64_t end) {
     try_pending(s);
 }
 
-/* Finds the passages of `segment` in `count` folded codes of a text. Returns how many (at most `capacity`), in the order of their seeds; -1 when
-   there is no memory. */
-int64_t sekisho_scan(const sekisho_segment *segment, const uint16_t *text, int64_t count, const sekisho_limits *limits, sekisho_passage *found,
-                     int64_t capacity);
-int64_t sekisho_scan(const sekisho_segment *segment, const uint16_t *text, int64_t count, const sekisho_limits *limits, sekisho_passage *found,
-                     int64_t capacity) {
+/* Finds the passages of `segment` that have a seed between `start` and `end` of the folded `text`; they may reach beyond. Returns how many (at most
+   `capacity`), in the order of their seeds; -1 when there is no memory. */
+int64_t sekisho_scan(const sekisho_segment *segment, const uint16_t *text, int64_t start, int64_t end, const sekisho_limits *limits,
+                     sekisho_passage *found, int64_t capacity);
+int64_t sekisho_scan(const sekisho_segment *segment, const uint16_t *text, int64_t start, int64_t end, const sekisho_limits *limits,
+                     sekisho_passage *found, int64_t capacity) {
     search *s = malloc(sizeof *s);
     if (!s) return -1;
     *s = (search){.segment = segment, .text = text, .limits = *limits, .found = found, .capacity = capacity};
     memset(s->tried_until, 0, sizeof s->tried_until);
-    for (int64_t start = 0; start < count && segment->entry_count; start += BLOCK)
-        scan_block(s, start, start + BLOCK < count ? start + BLOCK : count);
+    for (; start < end && segment->entry_count; start += BLOCK) scan_block(s, start, start + BLOCK < end ? start + BLOCK : end);
     int64_t result = s->found_count;
     free(s);
     return result;

@@ -11,15 +11,19 @@ import numpy.typing as npt
 
 from sekisho.kernels import library
 
-MARGIN = 16
+MARGIN = 32
 """Codes that must stand before and after what is scanned, so that no loop asks where the end is."""
+DENSE = 0x2E80
+"""From this code on a character says much: kana, kanji, Hangul; below it stand alphabets."""
 ENTRY_POSITIONS = 1 << 26
 """An entry of a segment has room for this many positions (each ``step`` codes apart)."""
 
+WINDOW = 1 << 16
+"""Codes scanned in one go; what is found in them fits into CAPACITY passages unless dozens of works hold the same text."""
+CAPACITY = 1024
+
 Codes = npt.NDArray[np.uint16]
 Offsets = npt.NDArray[np.uint32]
-
-PASSAGE = np.dtype([(name, np.int64) for name in ("text_start", "text_end", "work_start", "work_end", "differences", "points")])
 
 
 class _Segment(ctypes.Structure):
@@ -55,9 +59,14 @@ def _kernels() -> ctypes.CDLL:
     kernels.sekisho_fold.restype = number
     kernels.sekisho_seeds.argtypes = [pointer, number, number, pointer]
     kernels.sekisho_seeds.restype = None
-    kernels.sekisho_scan.argtypes = [ctypes.POINTER(_Segment), pointer, number, ctypes.POINTER(_Limits), pointer, number]
+    kernels.sekisho_scan.argtypes = [ctypes.POINTER(_Segment), pointer, number, number, ctypes.POINTER(_Limits), pointer, number]
     kernels.sekisho_scan.restype = number
     return kernels
+
+
+def _address(array: npt.NDArray[Any], skipped: int = 0) -> int:
+    """Where ``array`` lies in memory, past ``skipped`` elements; numpy's own ``ctypes`` attribute costs more than a short scan."""
+    return int(array.__array_interface__["data"][0]) + skipped * array.itemsize
 
 
 def fold(text: bytes, table: Codes) -> tuple[Codes, Offsets, int]:
@@ -65,8 +74,7 @@ def fold(text: bytes, table: Codes) -> tuple[Codes, Offsets, int]:
     codes = np.empty(len(text) + 2 * MARGIN + 1, np.uint16)
     offsets = np.empty(len(text) + 1, np.uint32)
     points = ctypes.c_int64()
-    start = codes.ctypes.data + 2 * MARGIN
-    count = _kernels().sekisho_fold(text, len(text), table.ctypes.data, start, offsets.ctypes.data, ctypes.byref(points))
+    count = _kernels().sekisho_fold(text, len(text), _address(table), _address(codes, MARGIN), _address(offsets), ctypes.byref(points))
     codes[:MARGIN] = codes[MARGIN + count : MARGIN * 2 + count] = 0xFFFF
     return codes[: count + 2 * MARGIN], offsets[:count], points.value
 
@@ -75,7 +83,7 @@ def seeds(codes: Codes, step: int) -> npt.NDArray[np.uint64]:
     """The hash of the seed at every ``step``-th of ``codes`` (which have margins); 0 where there is none worth keeping."""
     count = len(codes) - 2 * MARGIN
     hashes = np.empty(-(-count // step), np.uint64)
-    _kernels().sekisho_seeds(codes.ctypes.data + 2 * MARGIN, count, step, hashes.ctypes.data)
+    _kernels().sekisho_seeds(_address(codes, MARGIN), count, step, _address(hashes))
     return hashes
 
 
@@ -85,21 +93,24 @@ class Segment:
     def __init__(self, codes: Codes, buckets: npt.NDArray[np.uint32], entries: npt.NDArray[np.uint32], step: int) -> None:
         self._kept = (codes, buckets, entries)
         self._raw = _Segment(
-            codes.ctypes.data + 2 * MARGIN,
+            _address(codes, MARGIN),
             len(codes) - 2 * MARGIN,
-            buckets.ctypes.data,
+            _address(buckets),
             len(buckets) // 2 - 1,
-            entries.ctypes.data,
+            _address(entries),
             len(entries),
             step,
         )
 
-    def scan(self, codes: Codes, limits: Limits, capacity: int) -> npt.NDArray[Any]:
-        """The passages (``PASSAGE``, in codes) that ``codes``, with margins, share with the works: at most ``capacity``. Raises MemoryError."""
-        found = np.empty(capacity, PASSAGE)
-        count = len(codes) - 2 * MARGIN
+    def scan(self, codes: Codes, start: int, limits: Limits) -> npt.NDArray[np.int64]:
+        """The passages of the works with a seed in the ``WINDOW`` of ``codes`` (which have margins) from ``start`` on; they may reach beyond it.
+
+        A row each: start and end in the text, start and end among the works' codes, differences, points times two. Raises MemoryError.
+        """
+        found = np.empty((CAPACITY, 6), np.int64)
+        end = min(start + WINDOW, len(codes) - 2 * MARGIN)
         number = _kernels().sekisho_scan(
-            ctypes.byref(self._raw), codes.ctypes.data + 2 * MARGIN, count, ctypes.byref(_Limits(*limits)), found.ctypes.data, capacity
+            ctypes.byref(self._raw), _address(codes, MARGIN), start, end, ctypes.byref(_Limits(*limits)), _address(found), CAPACITY
         )
         if number < 0:
             raise MemoryError

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import re
 
-from sekisho.formats.reading import Author, Pieces, Reading
+from sekisho.formats.reading.running import Author, Pieces, Reading
 
 RULE = re.compile(r"^-{20,}[ \t]*$", re.MULTILINE)
 LEGEND = "【テキスト中に現れる記号について】"
-COLOPHON = re.compile(r"^[ \t　]*(?:［＃本文終わり］|(?:［＃[^］\n]*］)*(?:(?:翻訳の)?底本(?:の親本)?[：:「・]|入力[：:]|青空文庫作成ファイル))", re.MULTILINE)
-END_OF_FILE = re.compile(r"^[ \t　]*(?:入力[：:]|校正[：:]|青空文庫作成ファイル|このファイルは、インターネットの図書館、青空文庫)", re.MULTILINE)
+COLOPHON = re.compile(
+    r"^[ \t　]*(?:［＃本文終わり］|(?:［＃[^］\n]*］)*(?:(?:翻訳の)?底本(?:の親本)?[：:「・]|入力[：:]|青空文庫作成ファイル))", re.MULTILINE
+)
+END_OF_FILE = re.compile(
+    r"^[ \t　]*(?:入力[：:]|校正[：:]|青空文庫作成ファイル|このファイルは、インターネットの図書館、青空文庫)", re.MULTILINE
+)
 EDITION = re.compile(r"^[ \t　]*(?:翻訳の)?底本[：:]?(.+)$", re.MULTILINE)
 ROLES = {"訳": "訳者", "編": "編者", "校訂": "校訂者"}
 COLOPHON_REACH = 6000
@@ -30,8 +34,8 @@ CODE_POINT = re.compile(r"U\+([0-9A-Fa-f]{4,6})")
 
 def recognises(text: str) -> bool:
     """True when ``text`` carries the legend, the archive's colophon, or its notes and ruby."""
-    head, tail = text[:4000], text[-COLOPHON_REACH:]
-    return LEGEND in head or bool(COLOPHON.search(tail) and END_OF_FILE.search(tail))
+    tail = text[-COLOPHON_REACH:]
+    return LEGEND in text[:4000] or ("\n底本" in tail and END_OF_FILE.search(tail) is not None)
 
 
 def read(text: str) -> Reading:
@@ -43,7 +47,7 @@ def read(text: str) -> Reading:
     title, authors = _title_block(text[:body])
     edition = EDITION.search(text, end)
     matter = tuple(part for part in (text[:body], text[end:]) if part.strip())
-    return Reading(running, offsets, title, authors, edition[1].strip() if edition else "", matter)
+    return Reading(running, offsets, len(text), title, authors, edition[1].strip() if edition else "", matter)
 
 
 def _body_start(text: str) -> int:

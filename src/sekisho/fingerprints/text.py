@@ -1,0 +1,148 @@
+"""Passages of registered texts in another text: from about 50 Japanese characters or 25 English words on, word for word or disturbed."""
+
+from __future__ import annotations
+
+import math
+import struct
+import zlib
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from sekisho.fingerprints import Closeness, Fingerprint, FingerprintSpec, Hit, Likeness, Row, Unfit, passages
+from sekisho.fingerprints.content import Content
+from sekisho.fingerprints.folding import Folded, fold
+from sekisho.fingerprints.passages import Kept, Passage, Volume
+from sekisho.formats import reading
+from sekisho.formats.reading import Reading
+from sekisho.kernels.passages import Codes
+from sekisho.model import Text
+
+SPEC = FingerprintSpec(
+    name="text-passages-1",
+    title=Text("Passages of text", "文章の一致"),
+    status="own",
+    address="docs/text.md",
+    checked=date(2026, 11, 22),
+    finds=Text(
+        "passages of a registered text in another text, exact or with errors, other spelling, width, line breaks or punctuation, with their borders",
+        "登録した文章の一節が、そのまま、または誤字・表記の違い・改行・句読点の違いを含んで、別の文章のどこからどこまでにあるか",
+    ),
+    blind_to=Text(
+        "translation, paraphrase, quotations shorter than about 26 Japanese characters or 12 English words, readings run into the text at every word",
+        "翻訳、言い換え、和文約26字・英文約12語より短い引用、すべての漢字に括弧なしで読みが混ざった文章",
+    ),
+    exported_reveals=Text(
+        "nothing: a text is compared with the text itself, which stays in the holder's store",
+        "何も分からない。照合には本文そのものを使い、それは権利者のストアから出ない",
+    ),
+)
+MEDIA = frozenset({"text"})
+
+SHORTEST, FEWEST_DIFFERENT = 26, 11
+"""Folded characters, and different ones, below which nothing can be found of a text."""
+VERBATIM_DIFFERENCES, NEAR_ERRORS = 0.02, 0.2
+HEAD = struct.Struct("<QQ")
+
+
+def of(content: Content) -> Fingerprint | Unfit:
+    """The folded text of a file, as proof data; too short a text has none."""
+    read = reading.read(content.raw)
+    text = folded(read)
+    different = len(np.unique(text.codes))
+    if len(text.codes) < SHORTEST or different < FEWEST_DIFFERENT:
+        return Unfit(
+            Text(
+                f"the text has {len(text.codes)} letters and digits, {different} of them different;"
+                f" to recognise it at least {SHORTEST} and {FEWEST_DIFFERENT} are needed",
+                f"文字と数字が{len(text.codes)}字、異なるものが{different}種しかありません。見分けるには{SHORTEST}字以上、{FEWEST_DIFFERENT}種以上が必要です",
+            )
+        )
+    return Fingerprint(b"", packed(text, read.matter))
+
+
+def folded(read: Reading) -> Folded:
+    """The running text of a file folded, its places those of the file."""
+    text = fold(read.text)
+    return Folded(text.framed, read.offsets[text.offsets].astype(np.uint32), read.length)
+
+
+def compare(item: Fingerprint, work: Fingerprint) -> Likeness | None:
+    """How alike the best passage that both share is."""
+    volume = Volume(passages.arranged([_kept(Row(0, work))]), passages.STEP)
+    found = volume.passages(unpacked(item.private))
+    return likeness(max(found, key=lambda one: one.points)) if found else None
+
+
+def build(rows: Iterable[Row], target: Path) -> None:
+    """Write the search files of ``rows`` into ``target``; what at least three files carry beside their works is not searched for."""
+    held = [row for row in rows if row.fingerprint.private]
+    stop = passages.common_seeds(fold(_matter(row.fingerprint.private)) for row in held)
+    passages.build(map(_kept, held), target, stop)
+
+
+def load(target: Path) -> TextSegment:
+    """The segment in ``target``, memory-mapped. Raises InputError when a file of it is cut, missing or of another version."""
+    return TextSegment(passages.load(target))
+
+
+class TextSegment:
+    """The search files of a run of registered texts."""
+
+    def __init__(self, volumes: list[Volume]) -> None:
+        self.volumes = volumes
+
+    def search(self, wanted: Fingerprint) -> list[Hit]:
+        """Every passage of the registered texts in ``wanted``, best first."""
+        text = unpacked(wanted.private)
+        found = [Hit(one.file, likeness(one)) for volume in self.volumes for one in volume.passages(text)]
+        return sorted(found, key=lambda hit: (-hit.likeness.score, hit.file))
+
+
+def likeness(found: Passage) -> Likeness:
+    """A passage as the shelf speaks of it; the score was fitted to answers of the benchmark (see docs/text.md)."""
+    score = 1 / (1 + math.exp(-16 * (found.points / found.asked - 0.8)))
+    return Likeness(closeness(found), round(score, 4), tuple(map(float, found.text)), tuple(map(float, found.work)))
+
+
+def closeness(found: Passage) -> Closeness:
+    """``verbatim`` up to one difference in fifty characters, ``near`` where four fifths of the work's passage are there, else ``partial``."""
+    if found.differences <= VERBATIM_DIFFERENCES * found.codes:
+        return Closeness.VERBATIM
+    return Closeness.NEAR if found.lost <= NEAR_ERRORS * found.codes else Closeness.PARTIAL
+
+
+# -- the bytes of the private tier: codes with their margins, one bit a character of the file that has a code, the matter -----------------
+
+
+def packed(text: Folded, matter: tuple[str, ...] = ()) -> bytes:
+    """A folded text as bytes; ``matter`` stays beside it to be recognised in other files."""
+    kept = np.zeros(text.length, np.bool_)
+    kept[text.offsets] = True
+    beside = zlib.compress("\n".join(matter).encode("utf-8", "surrogatepass")) if matter else b""
+    return HEAD.pack(len(text.framed), text.length) + text.framed.astype("<u2").tobytes() + np.packbits(kept).tobytes() + beside
+
+
+def unpacked(raw: bytes) -> Folded:
+    """What ``packed`` put into bytes."""
+    framed, bits, length = _views(raw)
+    return Folded(framed, np.flatnonzero(np.unpackbits(bits, count=length)).astype(np.uint32), length)
+
+
+def _views(raw: bytes) -> tuple[Codes, npt.NDArray[np.uint8], int]:
+    count, length = HEAD.unpack_from(raw)
+    framed = np.frombuffer(raw, "<u2", count, HEAD.size)
+    return framed, np.frombuffer(raw, np.uint8, -(-length // 8), HEAD.size + 2 * count), length
+
+
+def _matter(raw: bytes) -> bytes:
+    count, length = HEAD.unpack_from(raw)
+    beside = raw[HEAD.size + 2 * count + -(-length // 8) :]
+    return zlib.decompress(beside) if beside else b""
+
+
+def _kept(row: Row) -> Kept:
+    return passages.kept(row.file, unpacked(row.fingerprint.private))
