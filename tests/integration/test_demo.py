@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from hashlib import sha256
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -75,6 +76,13 @@ def test_the_law_moves_the_answer_and_hindsight_moves_it_too(shown):
     assert early["counts"]["reason"] != today["counts"]["reason"]
     assert late["counts"]["US"].get("allow", 0) == 0 < today["counts"]["US"]["allow"]
     assert late["counts"]["JP"] != hindsight["counts"]["JP"] == today["counts"]["JP"]
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ja.md"])
+def test_the_examples_page_counts_the_rows_as_they_are(shown, name):
+    page = (Path(__file__).parents[2] / "examples" / name).read_text("utf-8")
+    lines = {line.split("`")[1]: line for line in page.splitlines() if line.startswith("| `")}
+    assert {file: lines[file].split("|")[-2].strip() for file in shown[1]["inputs"]} == {f: str(n) for f, n in shown[1]["inputs"].items()}
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
