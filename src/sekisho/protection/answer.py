@@ -56,36 +56,36 @@ def term(work: Dates, country: str, on: date) -> Term:
     if impossible:
         return _unknown(spelt, on, (impossible,))
     found = assess(place, work, on)
-    if found.free and found.deciding and found.deciding.told:
-        return _answer(spelt, found, found.free, found.deciding, found.deciding.told)
-    return _unknown(spelt, on, tuple(reasons.unknown(found)))
+    status = _status(found.free, on)
+    if status is Status.UNKNOWN or not found.deciding or not found.deciding.told:
+        return _unknown(spelt, on, tuple(reasons.unknown(found)))
+    return _answer(spelt, found, status, found.deciding, found.deciding.told)
 
 
 def _unknown(country: str, on: date, why: tuple[Text, ...]) -> Term:
     return Term(country, on, Status.UNKNOWN, None, None, why, Confidence.LOW, verified=False)
 
 
-def _answer(country: str, found: Assessment, free: tuple[date, date], deciding: Counted, told: Count) -> Term:
-    status = _status(*free, found.on)
-    free_from = None if status is Status.UNKNOWN else told.first_free_day
-    end = wording.between(*free) if status is Status.UNKNOWN else wording.outcome(free_from)
+def _status(free: tuple[date, date] | None, on: date) -> Status:
+    """Free when free at the latest, protected when protected at the earliest, else unknown."""
+    if free is None or free[0] <= on < free[1]:
+        return Status.UNKNOWN
+    return Status.PUBLIC_DOMAIN if free[1] <= on else Status.PROTECTED
+
+
+def _answer(country: str, found: Assessment, status: Status, deciding: Counted, told: Count) -> Term:
     return Term(
         country=country,
         on=found.on,
         status=status,
-        public_domain_from=free_from,
+        public_domain_from=told.first_free_day,
         rule=deciding.rule.id,
-        basis=(*reasons.basis(found, deciding, told), end),
+        basis=(*reasons.basis(found, deciding, told), wording.outcome(told.first_free_day)),
         confidence=_confidence(found, deciding),
         verified=_verified(found, told),
         assumed=tuple(reasons.assumed(found, deciding, free=status is Status.PUBLIC_DOMAIN)),
         notes=tuple(note.text for note in found.place.notes if fit(note.when, found.work, lambda _: False) is Fit.YES),
     )
-
-
-def _status(first: date, last: date, on: date) -> Status:
-    """Free when free at the latest, protected when protected at the earliest, else unknown."""
-    return Status.PUBLIC_DOMAIN if last <= on else Status.PROTECTED if on < first else Status.UNKNOWN
 
 
 def _verified(found: Assessment, told: Count) -> bool:

@@ -41,7 +41,7 @@ class Count:
 def count(rule: Rule, point: Point, on: date) -> Count | None:
     """How long ``rule`` protects under the law in force on ``on``; None when it had not begun or a needed date is not known."""
     if rule.free:
-        return Count(point, (), None, point.events[Base.PUBLICATION] or date.min)
+        return Count(point, (), None, date.min)
     applied: list[Applied] = []
     for step in rule.steps:
         if step.since > on:
@@ -69,7 +69,7 @@ def reading(work: Dates, *, late: bool, days: int, cap: date | None) -> Point:
     """The facts with every uncertain date at its earliest or its latest."""
 
     def day(span: Span | None) -> date | None:
-        return None if span is None else span.last if late else span.early
+        return None if span is None else span.last if late else span.first
 
     events = {Base.DEATH: day(work.death), Base.PUBLICATION: day(work.published), Base.CREATION: day(work.created)}
     return Point({**events, Base.REHABILITATION: day(work.rehabilitated)}, work.unpublished, days, cap)

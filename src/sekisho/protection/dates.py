@@ -23,14 +23,14 @@ class Span:
     parts: bool = False
 
     @property
-    def early(self) -> date:
-        """The earliest day from which a term may count; a serial counts from its last part."""
-        return self.last if self.parts else self.first
+    def ending(self) -> Span:
+        """When it may have been complete: a serial with its last part."""
+        return Span(self.last, self.last) if self.parts else self
 
     def within(self, since: date, until: date) -> Span | None:
         """What of it lies between two days; None when nothing does."""
         first, last = max(self.first, since), min(self.last, until)
-        return Span(first, last, self.parts) if first <= last else None
+        return Span(first, last) if first <= last else None
 
     @property
     def text(self) -> Text:

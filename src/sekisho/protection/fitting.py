@@ -15,6 +15,10 @@ AtHome = Callable[[date], bool]
 """Whether a foreign work is known to be free in its country of origin on a day."""
 
 
+NOT_GIVEN = ""
+"""Stands in a rule's list of origins for an origin that is not known."""
+
+
 class Fit(IntEnum):
     """Whether a rule applies; several conditions fold to the smallest."""
 
@@ -40,8 +44,8 @@ def fit(when: When, work: Dates, free_at_home: AtHome) -> Fit:
     """How well ``work`` meets ``when``."""
     if not (_described(when, work) and _at_home(when, work, free_at_home) and _posthumous(when, work)):
         return Fit.NO
-    published = Fit.NO if work.unpublished and when.published else _inside(when.published, work.published)
-    return min(published, _inside(when.died, work.death), _inside(when.created, work.created))
+    published = Fit.NO if work.unpublished and when.published else _inside(when.published, _complete(work))
+    return min(published, _inside(when.died, work.death), _inside(when.created, _made(work)))
 
 
 def _described(when: When, work: Dates) -> bool:
@@ -50,7 +54,7 @@ def _described(when: When, work: Dates) -> bool:
         and (not when.authors or work.author in when.authors)
         and work.facts.issuperset(when.facts)
         and work.facts.isdisjoint(when.without)
-        and (not when.origin or work.origin in when.origin)
+        and (not when.origin or (work.origin or NOT_GIVEN) in when.origin)
         and (not when.origin_not or (work.origin is not None and work.origin not in when.origin_not))
         and (not when.rehabilitated or work.rehabilitated is not None)
     )
@@ -85,10 +89,19 @@ def _narrowed(when: When, work: Dates) -> Dates:
     """``work`` as it must be if ``when`` holds; what is not known becomes the whole window."""
     return replace(
         work,
-        published=_common(when.published, work.published),
-        created=_common(when.created, work.created),
+        published=_common(when.published, _complete(work)),
+        created=_common(when.created, _made(work)) if when.created else work.created,
         died=(_common(when.died, work.death),) if when.died and work.death else work.died,
     )
+
+
+def _complete(work: Dates) -> Span | None:
+    return work.published.ending if work.published else None
+
+
+def _made(work: Dates) -> Span | None:
+    """When it was made; if that is not known, when it was published: later is the cautious side."""
+    return work.created or _complete(work)
 
 
 def _common(window: Span | None, span: Span | None) -> Span | None:

@@ -9,6 +9,7 @@ from sekisho.model import Text
 from sekisho.protection import wording
 from sekisho.protection.assessment import Assessment, Counted
 from sekisho.protection.counting import Count
+from sekisho.protection.work import Kind
 
 
 class Said(NamedTuple):
@@ -60,6 +61,8 @@ def assumed(found: Assessment, deciding: Counted, *, free: bool) -> Iterator[Tex
         yield deciding.rule.assumes
     if deciding.rule.assumes_protection and not free:
         yield deciding.rule.assumes_protection
+    if work.kind is Kind.PHOTOGRAPH and not work.created and work.published and any(rule.when.created for rule in place.rules):
+        yield wording.MADE_WHEN_PUBLISHED
     yield from _dates(found)
     yield from (wording.unreadable(value) for value in work.unreadable)
 
@@ -74,12 +77,23 @@ def _dates(found: Assessment) -> Iterator[Text]:
 
 
 def unknown(found: Assessment) -> Iterator[Text]:
-    """What is missing for an answer."""
+    """Why there is no answer, and what is missing for one."""
+    yield from _possible(found)
     if not found.counted:
         yield wording.no_rule(found.work, found.place)
     elif found.missing:
-        yield from (wording.rule(each.rule) for each in found.counted)
         yield wording.missing(found.missing)
-    else:
+    elif found.free is None:
         yield wording.begins(found.place, found.on)
+    else:
+        yield wording.between(*found.free)
     yield from (wording.unreadable(value) for value in found.work.unreadable)
+
+
+def _possible(found: Assessment) -> Iterator[Text]:
+    """The one rule counted through, or the names of the several that may apply."""
+    deciding = found.deciding
+    if len(found.counted) == 1 and deciding and deciding.told and not found.missing:
+        yield from basis(found, deciding, deciding.told)
+    else:
+        yield from (wording.rule(each.rule) for each in found.counted)

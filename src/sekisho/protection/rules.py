@@ -101,7 +101,7 @@ def _lapsed(made: date, published: date | None, lapse: int, *, unpublished: bool
 class When:
     """To which works a rule applies; empty tuples and None ask for nothing.
 
-    An unknown origin meets neither ``origin`` nor ``origin_not``. ``posthumous`` asks for a first publication more than so many years after the year of death; ``free_at_home_on`` for a
+    An unknown origin meets ``origin_not`` never, and ``origin`` where the list holds an empty word. ``posthumous`` asks for a first publication more than so many years after the year of death; ``free_at_home_on`` for a
     foreign work no longer protected in its country of origin on that day.
     """
 

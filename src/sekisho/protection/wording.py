@@ -7,7 +7,7 @@ from datetime import date
 
 from sekisho.law.rules import Citation
 from sekisho.model import Text
-from sekisho.protection.counting import Applied, Count
+from sekisho.protection.counting import ANTIQUITY, Applied, Count
 from sekisho.protection.dates import Span, ja
 from sekisho.protection.rules import Base, Country, Pick, Point, Rule, Step
 from sekisho.protection.work import Dates
@@ -27,6 +27,9 @@ MISSING = {
 DEATH = Text("The year of death", "没年")
 PUBLISHED = Text("The date of publication", "公表の年月日")
 MADE = Text("The date of making", "創作の年月日")
+MADE_WHEN_PUBLISHED = Text(
+    "The date of making is not given: taken to be that of publication.", "創作の年月日の指定がないため、公表の時に創作されたものとした。"
+)
 STEPS_TOLD = 2
 """How many of the steps that applied are told: the one that decides and the one it rests on."""
 
@@ -140,8 +143,8 @@ def free(citation: Citation) -> Text:
 
 def between(first: date, last: date) -> Text:
     """That the dates are not known well enough."""
-    begin = f"from {first} at the earliest" if first.year > 1 else "long since"
-    opening = f"早ければ{ja(first)}から" if first.year > 1 else "すでに"
+    begin = f"from {first} at the earliest" if first >= ANTIQUITY else "long since"
+    opening = f"早ければ{ja(first)}から" if first >= ANTIQUITY else "すでに"
     return Text(
         f"What is known leaves it open: free {begin}, or only from {last}.",
         f"分かっている事実だけでは決まらない。{opening}自由に利用できるか、{ja(last)}以降となる。",
