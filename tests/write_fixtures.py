@@ -30,6 +30,16 @@ def bomb():
     return files.png_with(files.chunk(b"iTXt", text))
 
 
+RESERVED = '<meta property="tdm:reservation">1</meta>'
+PREFIX = 'prefix="tdm: http://www.w3.org/ns/tdmrep#"'
+POLICY = '<meta property="tdm:policy">https://b.example/policy.json</meta>'
+
+
+def tdm(properties, space="http://www.w3.org/ns/tdmrep/"):
+    """A packet with TDMRep properties."""
+    return files.packet(properties, prefix="tdm", space=space)
+
+
 FIXTURES = {
     "prohibited.jpg": lambda: files.jpeg(DENIAL),
     "prohibited_in_extended_xmp.jpg": lambda: files.jpeg_extended(LONG, size=500, order=-1),
@@ -67,6 +77,28 @@ FIXTURES = {
     "prohibited_but_file_cut.pdf": lambda: files.pdf(DENIAL)[:-20],
     "allowed_but_file_cut.pdf": lambda: files.pdf(ALLOWED)[:-20],
     "silent.pdf": files.pdf,
+    "tdm_reserved.pdf": lambda: files.pdf(tdm("<tdm:reservation>1</tdm:reservation>")),
+    "tdm_reserved_with_policy.pdf": lambda: files.pdf(
+        tdm("<tdm:reservation>1</tdm:reservation><tdm:policy>https://b.example/policy.json</tdm:policy>"), packed=True
+    ),
+    "tdm_not_reserved_but_file_cut.pdf": lambda: files.pdf(tdm("<tdm:reservation>0</tdm:reservation>"))[:-20],
+    "epub3_reserved.epub": lambda: files.epub(files.opf(RESERVED, attributes=PREFIX)),
+    "epub3_reserved_with_policy.epub": lambda: files.epub(files.opf(RESERVED + POLICY, attributes=PREFIX)),
+    "epub3_not_reserved.epub": lambda: files.epub(files.opf(RESERVED.replace("1", "0"), attributes=PREFIX)),
+    "epub3_reserved_under_another_prefix.epub": lambda: files.epub(
+        files.opf(RESERVED.replace("tdm:", "t:"), attributes=PREFIX.replace("tdm:", "t:", 1))
+    ),
+    "epub3_reserved_without_prefix_declared.epub": lambda: files.epub(files.opf(RESERVED)),
+    "epub3_reserved_for_one_chapter.epub": lambda: files.epub(
+        files.opf(RESERVED.replace("<meta", '<meta refines="#c1"'), attributes=PREFIX)
+    ),
+    "epub2_reserved.epub": lambda: files.epub(files.opf('<meta name="tdm:reservation" content="1"/>', "2.0")),
+    "epub_reserved_as_a_page_would.epub": lambda: files.epub(files.opf('<meta name="tdm-reservation" content="1"/>')),
+    "epub_reserved_with_a_word.epub": lambda: files.epub(files.opf(RESERVED.replace("1", "yes"), attributes=PREFIX)),
+    "epub_silent.epub": lambda: files.epub(files.opf("")),
+    "epub_cut.epub": lambda: files.epub(files.opf(RESERVED))[:-40],
+    "epub_with_entities.epub": lambda: files.epub('<!DOCTYPE package [<!ENTITY one "1">]>' + files.opf(RESERVED.replace("1", "&one;"))),
+    "epub_packed_beyond_reason.epub": lambda: files.epub(files.opf(RESERVED + "<!--" + " " * 3_000_000 + "-->")),
 }
 
 if __name__ == "__main__":

@@ -71,7 +71,9 @@ def metas(package: Element) -> Iterator[Meta]:
 
 
 def _refused(body: bytes) -> Fault | None:
-    """Why the zip is not opened: its directory is missing, or larger than any book's."""
+    """Why the zip is not opened: it is none, its directory is missing, or larger than any book's."""
+    if not body.startswith(b"PK"):
+        return Fault("wrong-type" if body else "empty", "EPUB")
     at = body.rfind(b"PK\x05\x06", max(0, len(body) - 65_557))
     if at < 0:
         return Fault("truncated", "EPUB")
@@ -96,7 +98,11 @@ def _package(archive: zipfile.ZipFile, path: str) -> Package | Fault:
 def _member(archive: zipfile.ZipFile, path: str) -> bytes:
     """The content of one member; ValueError when it is larger, or packed tighter or otherwise, than a package document may be."""
     entry = archive.getinfo(path)
-    if entry.compress_type not in PACKED or entry.file_size > LIMIT_MEMBER or entry.file_size > LIMIT_RATIO * max(entry.compress_size, 1024):
+    if (
+        entry.compress_type not in PACKED
+        or entry.file_size > LIMIT_MEMBER
+        or entry.file_size > LIMIT_RATIO * max(entry.compress_size, 1024)
+    ):
         raise ValueError(path)
     with archive.open(entry) as member:
         return member.read(LIMIT_MEMBER)
