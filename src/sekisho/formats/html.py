@@ -123,7 +123,8 @@ class _Reader:
             elif token.type is TokenType.TEXT:
                 self.content(token.data or "", raw)
             elif token.type is TokenType.END_TAG:
-                raw = self.close(token.tag or "")
+                raw = None
+                self.close(token.tag or "")
 
     def start(self, token: Token, lines_before: int) -> Element | None:
         """Takes a start tag in; what it gives back is the element whose raw content comes next."""
