@@ -96,9 +96,10 @@ def clear(
     """
     started = datetime.now(UTC)
     options, _ = settled(options)
-    observed = engine.observations(options.observed, engine.ask_of(options))
     engine.fact_table(options.tables, options.on, options.hindsight)
-    made = plan.make(list(inputs), options, law.pack().digest, digest_of(observed))
+    taken = plan.inputs(list(inputs))
+    observed = engine.observations(options.observed, engine.ask_of(options), engine.archives_of(taken))
+    made = plan.make(taken, options, law.pack().digest, digest_of(observed))
     out.mkdir(parents=True, exist_ok=True)
     with locked(out):
         _lay_plan(out, made, resume=resume)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import date
@@ -33,7 +33,7 @@ from sekisho.errors import RunError
 from sekisho.locations import Locations
 from sekisho.model import Ask, Axis
 from sekisho.observe import Observed, load
-from sekisho.plan import Options, Plan, Shard
+from sekisho.plan import Input, Options, Plan, Shard
 from sekisho.rows import Judge, schema_of_answers
 from sekisho.tables import FactTable
 
@@ -100,9 +100,14 @@ def run(out: Path, plan: Plan, workers: int) -> Iterator[Footer]:
 
 
 @lru_cache(maxsize=1)
-def observations(paths: tuple[str, ...], ask: Ask) -> Observed:
-    """The recorded observations of a run, read once a process."""
-    return load([Path(path) for path in paths], ask)
+def observations(paths: tuple[str, ...], ask: Ask, archives: tuple[str, ...] = ()) -> Observed:
+    """The recorded observations of a run, read once a process; the robots records inside ``archives``, its own WARC inputs, are heard too."""
+    return load([Path(path) for path in paths], ask, [Path(path) for path in archives])
+
+
+def archives_of(inputs: Iterable[Input]) -> tuple[str, ...]:
+    """The inputs that carry observations themselves."""
+    return tuple(each.path for each in inputs if each.format == "warc")
 
 
 @lru_cache(maxsize=1)
@@ -130,7 +135,9 @@ def work(out: Path, plan: Plan, shard: Shard) -> Footer:
     """Judge the rows of one shard and write its two files; the same bytes whenever and wherever it runs."""
     options = plan.options
     ask = ask_of(options)
-    locations = Locations(observations(options.observed, ask), ask, axis_of(options), options.on, options.hindsight)
+    locations = Locations(
+        observations(options.observed, ask, archives_of(plan.inputs)), ask, axis_of(options), options.on, options.hindsight
+    )
     judge = Judge(options, locations, Casebook(question_of(options)), fact_table(options.tables, options.on, options.hindsight))
     source = plan.inputs[shard.input]
     columns = _schema(source.problem, source.format, Path(source.path))

@@ -63,35 +63,46 @@ class Heard:
         return {name: facts()[name].codes[value] for name, value in self.facts}
 
 
-def heard(signals: Collection[Signal], seen: Sequence[Seen], axis: Axis, agents: Collection[str]) -> Heard:
-    """The facts that follow from the ``signals`` of the observations ``seen`` for one address, asked on ``axis`` on behalf of ``agents``."""
+def heard(
+    signals: Collection[Signal],
+    seen: Sequence[Seen],
+    axis: Axis,
+    agents: Collection[str],
+    *,
+    file: str = "absent",
+    nowhere: bool = False,
+    statuses: Collection[int] = (),
+) -> Heard:
+    """The facts that follow from ``signals``, all that one item's location, answers and file said, asked on ``axis`` on behalf of ``agents``.
+
+    ``seen`` are the observations they come from, ``file`` says whether the item's bytes were read, ``nowhere`` that it has no address, ``statuses`` how the item
+    itself was answered.
+    """
     spoken = [signal for signal in signals if signal.protocol != PUBLIC_LICENCES]
     use, crawl = combine(spoken, axis, agents=agents), combine(spoken, Axis.CRAWL, agents=agents)
     robots = [record for record in seen if record.source is Source.ROBOTS]
     failed = any(record.failed for record in seen)
     read = bool(robots) and not any(record.failed for record in robots)
     found = {
-        "optout_loc": _site(use, failed=failed, read=read),
-        "crawl": _crawl(crawl, failed=any(record.failed for record in robots), read=read),
-        "looked": "read" if read else "failed" if robots else "never",
+        "optout_loc": _site(use, failed=failed, read=read or nowhere),
+        "crawl": _crawl(crawl, failed=any(record.failed for record in robots), read=read or nowhere),
+        "looked": "nowhere" if nowhere else "read" if read else "failed" if robots else "never",
         "unclear": "yes" if use.doubts else "no",
+        "file": file,
+        **({} if file == "absent" else {"optout_asset": _asset(use, file)}),
         **_offered(use),
         **licence_facts(signals, axis, agents),
     }
-    if any(record.status in CLOSED for record in seen if not _well_known(record)):
+    if CLOSED & {*statuses, *(record.status for record in seen if not _well_known(record))}:
         found["lawful_access"] = "no"
     return Heard(tuple(found.items()), tuple(sorted({*use.warnings, *crawl.warnings})))
 
 
-def of_file(signals: Iterable[Signal], axis: Axis, agents: Collection[str]) -> Heard:
-    """The facts that follow from the signals inside a file whose bytes were read."""
-    stated = list(signals)
-    use = combine([signal for signal in stated if signal.protocol != PUBLIC_LICENCES], axis, agents=agents)
-    value = use.at(Level.ASSET)
-    broken = any(BROKEN & set(signal.warnings) for signal in use.doubts)
-    said = "yes" if value in RESTRICTIVE else "unreadable" if broken else "no"
-    found = {"optout_asset": said, "file": "unreadable" if broken else "read", **_offered(use), **licence_facts(stated, axis, agents)}
-    return Heard(tuple(found.items()), use.warnings)
+def _asset(use: Combined, file: str) -> str:
+    """What the file itself says: a file that was read and is silent is a ``no``."""
+    if any(signal.level is Level.ASSET and signal.value in RESTRICTIVE for signal in use.standing):
+        return "yes"
+    return "unreadable" if file == "unreadable" else "no"
 
 
 def _site(use: Combined, *, failed: bool, read: bool) -> str:

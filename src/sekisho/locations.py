@@ -7,22 +7,26 @@ because both are heard. Later ones are ignored unless hindsight is asked for.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
+from types import MappingProxyType
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sekisho import signals
+from sekisho import facts, signals
 from sekisho.addresses import Addresses, sibling
-from sekisho.facts import Heard, heard
-from sekisho.model import Ask, Axis, Signal
+from sekisho.facts import Heard
+from sekisho.model import Ask, Axis, Observation, Signal
 from sekisho.observe import Observed, Record
 from sekisho.signals.agents import asked
 
 NOWHERE = -1
+IN_HAND = -1
+"""The record number of statements that the item's own content makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,16 @@ class Voice:
     spoke: tuple[Statement, ...]
 
 
+class _Key(NamedTuple):
+    """What makes two voices one."""
+
+    nowhere: bool
+    records: tuple[int, ...]
+    spoke: tuple[Statement, ...]
+    file: str
+    status: int | None = None
+
+
 @dataclass
 class Locations:
     """The voices of a run; ``voices`` grows as addresses are met and stays as small as what is said differs."""
@@ -52,36 +66,58 @@ class Locations:
     on: date
     hindsight: bool = False
     voices: list[Voice] = field(default_factory=list)
-    _numbers: dict[object, int] = field(default_factory=dict)
+    _numbers: dict[_Key, int] = field(default_factory=dict)
     _sources: dict[str, dict[str, list[tuple[datetime, int]]]] = field(default_factory=dict)
 
-    def of(self, addresses: Addresses, captured: Sequence[datetime | None] | None = None) -> NDArray[np.int32]:
-        """For each row the index of its voice; ``NOWHERE`` for rows that have no address."""
-        seen: dict[tuple[str, datetime | None], int] = {}
+    def of(
+        self,
+        addresses: Addresses,
+        captured: Sequence[datetime | None] | None = None,
+        contents: Mapping[int, Observation] = MappingProxyType({}),
+        placed: NDArray[np.bool_] | None = None,
+    ) -> NDArray[np.int32]:
+        """For each row the index of its voice; ``NOWHERE`` for rows that have no address, save those ``placed`` elsewhere.
+
+        ``contents`` holds what is in hand for a row: its file or its recorded answer speaks with the location.
+        """
+        seen: dict[tuple[str | None, datetime | None], int] = {}
         found = np.full(len(addresses.codes), NOWHERE, np.int32)
         urls = addresses.urls.to_pylist()
-        for row in map(int, np.flatnonzero(addresses.codes >= 0)):
-            key = (urls[row], captured[row] if captured else None)
-            if key not in seen:
-                seen[key] = self._voice(addresses.authorities[addresses.codes[row]], *key)
-            found[row] = seen[key]
+        for row in map(int, np.flatnonzero((addresses.codes >= 0) | (False if placed is None else placed))):
+            authority = addresses.authorities[addresses.codes[row]] if addresses.codes[row] >= 0 else None
+            key = (urls[row] if authority else None, captured[row] if captured else None)
+            if row in contents:
+                found[row] = self._voice(authority, *key, contents[row])
+            elif key not in seen:
+                seen[key] = found[row] = self._voice(authority, *key)
+            else:
+                found[row] = seen[key]
         return found
 
-    def _voice(self, authority: str, url: str, captured: datetime | None) -> int:
-        chosen = self._chosen(self.sources(authority), captured)
-        answers = self._chosen({url: self._dated(self.observed.responses.get(url, []))}, captured)
+    def _voice(self, authority: str | None, url: str | None, captured: datetime | None, content: Observation | None = None) -> int:
+        chosen = self._chosen(self.sources(authority), captured) if authority else set()
+        answers = self._chosen({url: self._dated(self.observed.responses.get(url, []))}, captured) if url else set()
         records = tuple(sorted({*chosen, *answers}))
-        if not self._any_speaks(records):
-            return self._number(("silent", records), records, ())
-        return self._number(None, records, self._statements(records, url))
+        own = self._own(url, content)
+        spoke = (*(self._statements(records, url) if url and self._any_speaks(records) else ()), *own)
+        if content is None:
+            return self._number(_Key(authority is None, records, spoke, "absent"))
+        broken = content.failed or any(facts.BROKEN & set(each.signal.warnings) for each in own)
+        return self._number(_Key(authority is None, records, spoke, "unreadable" if broken else "read", content.status))
 
-    def _number(self, key: object, records: tuple[int, ...], spoke: tuple[Statement, ...]) -> int:
-        key = key or (records, spoke)
+    def _own(self, url: str | None, content: Observation | None) -> tuple[Statement, ...]:
+        """What the content in hand says itself; an answer that failed says nothing."""
+        if content is None or content.failed:
+            return ()
+        return tuple(Statement(IN_HAND, signal) for signal in signals.read(content, replace(self.ask, url=url)))
+
+    def _number(self, key: _Key) -> int:
         if key not in self._numbers:
-            seen = [self.observed.records[number] for number in records]
             self._numbers[key] = len(self.voices)
-            said = heard([each.signal for each in spoke], seen, self.axis, asked(self.ask))
-            self.voices.append(Voice(said, records, spoke))
+            stated, statuses = [each.signal for each in key.spoke], [key.status] if key.status else []
+            seen = self._records(key.records)
+            said = facts.heard(stated, seen, self.axis, asked(self.ask), file=key.file, nowhere=key.nowhere, statuses=statuses)
+            self.voices.append(Voice(said, key.records, key.spoke))
         return self._numbers[key]
 
     def _any_speaks(self, records: tuple[int, ...]) -> bool:
@@ -89,7 +125,7 @@ class Locations:
         return any(record.signals or (record.location and record.location.body) for record in self._records(records) if not record.failed)
 
     def _statements(self, records: tuple[int, ...], url: str) -> tuple[Statement, ...]:
-        ask = Ask(url, self.ask.agents, self.ask.media_type, self.ask.commercial, self.ask.policy_tokens)
+        ask = replace(self.ask, url=url)
         return tuple(
             Statement(number, signal)
             for number in records

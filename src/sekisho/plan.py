@@ -106,41 +106,63 @@ class Plan:
         }
 
 
-def make(paths: Iterable[Path], options: Options, law: str, observations: str) -> Plan:
-    """The plan for ``paths`` (files, or folders that are one data set); raises InputError for what is no data set or when nothing can be read."""
+def inputs(paths: Iterable[Path]) -> tuple[Input, ...]:
+    """The files of ``paths`` (files, or folders that are one data set); raises InputError for what is no data set or when nothing can be read."""
     files = [file for path in paths for file in _files(path)]
-    inputs, shards = [], list[Shard]()
-    for number, path in enumerate(files):
-        format_name = datasets.format_of(path) or ""
-        pieces, problem = _pieces(path, format_name)
-        inputs.append(Input(number, str(path), format_name, path.stat().st_size, _digest(path), problem))
-        shards += [Shard(f"{number:05d}-{place:05d}", number, piece) for place, piece in enumerate(pieces)]
-    if inputs and all(each.problem for each in inputs):
-        raise InputError(inputs[0].problem, inputs[0].problem)
-    return Plan(tuple(inputs), tuple(shards), options, law, observations, tuple(_digest(Path(table)) for table in options.tables))
+    found = tuple(_input(number, path) for number, path in enumerate(files))
+    if found and all(each.problem for each in found):
+        raise InputError(found[0].problem, found[0].problem)
+    return found
 
 
-def _pieces(path: Path, format_name: str) -> tuple[list[Piece], str]:
+def _input(number: int, path: Path) -> Input:
+    format_name = datasets.format_of(path) or ""
     try:
-        return datasets.formats()[format_name].pieces(path), ""
+        datasets.formats()[format_name].pieces(path)
+        problem = ""
     except InputError as error:
-        return [Piece()], error.en
+        problem = error.en
+    return Input(number, str(path), format_name, path.stat().st_size, _digest(path), problem)
+
+
+def make(taken: tuple[Input, ...], options: Options, law: str, observations: str) -> Plan:
+    """The plan for inputs: their shards in order, and the digests of the law, the observations and the user's tables."""
+    shards = [Shard(f"{each.number:05d}-{place:05d}", each.number, piece) for each in taken for place, piece in enumerate(_pieces(each))]
+    return Plan(taken, tuple(shards), options, law, observations, tuple(_digest(Path(table)) for table in options.tables))
+
+
+def _pieces(taken: Input) -> list[Piece]:
+    """The shards of an input; one that cannot be read as a whole is a shard of one row."""
+    return [Piece()] if taken.problem else datasets.formats()[taken.format].pieces(Path(taken.path))
 
 
 def _files(path: Path) -> list[Path]:
+    """The files of a data set: a pointer is followed, a folder of data files is one data set, any other folder is a folder of items."""
     if not path.exists():
         raise InputError(f"There is no {path}.", f"{path} は存在しません。")
-    found = sorted(file for file in path.rglob("*") if file.is_file() and datasets.format_of(file)) if path.is_dir() else [path]
-    if not found or datasets.format_of(found[0]) is None:
+    if path.is_dir():
+        pointers = [file for file in sorted(path.iterdir()) if file.is_file() and datasets.format_of(file) == "croissant"]
+        return _files(pointers[0]) if pointers else _below(path)
+    name = datasets.format_of(path)
+    if name is None:
         known = ", ".join(datasets.formats())
         raise InputError(
             f"{path} is no data set that Sekisho reads ({known}), judging by its name.",
             f"{path} は読み取れる形式（{known}）のデータではないようです。",
         )
-    return found
+    part = datasets.formats()[name]
+    return part.points_to(path) if isinstance(part, datasets.Pointer) else [path]
+
+
+def _below(path: Path) -> list[Path]:
+    found = [file for file in sorted(path.rglob("*")) if file.is_file() and datasets.format_of(file) not in {None, "croissant"}]
+    return found or [path]
 
 
 def _digest(path: Path) -> str:
+    if path.is_dir():
+        listed = sorted((str(file.relative_to(path)), file.lstat().st_size, file.lstat().st_mtime_ns) for file in path.rglob("*"))
+        return "listing:" + hashlib.sha256(repr(listed).encode()).hexdigest()
     size = path.stat().st_size
     with path.open("rb") as stream:
         if size <= WHOLE_DIGEST_BYTES:

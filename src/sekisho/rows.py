@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from sekisho import claims
+from sekisho import claims, declared
 from sekisho.addresses import Addresses, split
 from sekisho.cases import Casebook, keys_of, verdict_words
 from sekisho.claims import LOCAL, facts
@@ -52,14 +52,13 @@ class Judge:
 
     def answers(self, batch: Batch, ids: pa.Array) -> Answers:
         """The answers for ``batch``; what cannot be read, and what has no address, is ``unknown`` with the reason."""
-        name = url_column(batch.table.schema, self.options.url_column)
-        urls = batch.table.column(name).combine_chunks()
-        addresses = split(
-            urls if pa.types.is_string(urls.type) or pa.types.is_large_string(urls.type) else urls.cast(pa.string(), safe=False)
-        )
-        voices = self.locations.of(addresses, self._captured(batch.table))
+        addresses = split(self._urls(batch.table))
+        placed = _placed(batch)
+        voices = self.locations.of(addresses, self._captured(batch.table), batch.contents, placed)
         readable = voices != NOWHERE
-        cases = self._cases(self._columns_of_facts(voices, addresses, batch.table), readable)
+        readable[list(batch.unreadable)] = False
+        columns_of_facts = self._columns_of_facts(voices, addresses, batch.table)
+        cases = self._cases(columns_of_facts, self._public_domain(batch.table, columns_of_facts), readable)
         problems = dict.fromkeys(map(int, np.flatnonzero(~readable)), NOT_A_URL) | dict(batch.unreadable)
         verdict = np.where(readable, np.array([*self.casebook.verdict, UNKNOWN], np.uint8)[cases], UNKNOWN)
         columns = self._columns(cases, readable, problems) | {"sekisho_evidence": self._evidence(voices)}
@@ -68,12 +67,24 @@ class Judge:
         self._count(answers)
         return answers
 
-    def _cases(self, columns: dict[str, Column], readable: NDArray[np.bool_]) -> NDArray[np.int64]:
+    def _urls(self, table: pa.Table) -> pa.Array:
+        """The column of addresses as text."""
+        urls = table.column(url_column(table.schema, self.options.url_column)).combine_chunks()
+        return urls if pa.types.is_string(urls.type) or pa.types.is_large_string(urls.type) else urls.cast(pa.string(), safe=False)
+
+    def _public_domain(self, table: pa.Table, columns: dict[str, Column]) -> list[Column]:
+        """The fact ``pd`` for each jurisdiction: what the user's tables say, else what dates in the data set show, else what is given."""
+        stated, given = columns["pd"], facts()["pd"].codes[self._given.get("pd", "unknown")]
+        shown = declared.public_domain(table, self.options.jurisdictions, self.options.on)
+        each = shown or [np.zeros_like(stated)] * len(self.options.jurisdictions)
+        return [np.where(stated > 0, stated, np.where(column > 0, column, np.uint8(given))) for column in each]
+
+    def _cases(self, columns: dict[str, Column], public_domain: list[Column], readable: NDArray[np.bool_]) -> NDArray[np.int64]:
         """The case number of each readable row; -1 for the others, which are no case."""
         cases = np.full(len(readable), -1, np.int64)
         places = len(self.options.jurisdictions)
         read = {name: column[readable] for name, column in columns.items()}
-        local = {name: [read[name]] * places for name in LOCAL if name in read}
+        local = {name: [read[name]] * places for name in LOCAL if name in read} | {"pd": [column[readable] for column in public_domain]}
         common = {name: column for name, column in read.items() if name not in LOCAL}
         keys = keys_of(claims.pack(common, local, int(readable.sum()), places))
         cases[readable] = self.casebook.number([key.as_py() for key in keys.dictionary])[keys.indices.to_numpy()]
@@ -106,7 +117,13 @@ class Judge:
             for name, code in values.items():
                 column = columns.setdefault(name, np.zeros(len(voices), np.uint8))
                 column[rows] = [stricter(name, int(seen), code) for seen in column[rows]]
+        kinds = _content_kinds(table)
+        if kinds is not None:
+            columns["content_kind"] = kinds
+        columns.setdefault("pd", np.zeros(len(voices), np.uint8))
         for name, value in self._given.items():
+            if name == "pd":
+                continue  # dates in the data set come before what is given
             code = facts()[name].codes[value]
             columns[name] = self._with_given(name, columns.get(name, np.zeros(len(voices), np.uint8)), code)
         return columns
@@ -153,6 +170,25 @@ class Judge:
         conditions = self.counts.setdefault("conditions", {})
         for pair in pc.value_counts(pc.list_flatten(answers.columns["sekisho_conditions"])).to_pylist():
             conditions[pair["values"]] = conditions.get(pair["values"], 0) + pair["counts"]
+
+
+def _placed(batch: Batch) -> NDArray[np.bool_]:
+    """Items that lie somewhere without an address: files of a folder, members of a tar without a URL."""
+    names = batch.table.column_names
+    if "locator" not in names or "url" not in names:
+        return np.zeros(batch.table.num_rows, np.bool_)
+    lies = pc.and_(pc.is_valid(batch.table.column("locator")), pc.is_null(batch.table.column("url")))
+    return np.asarray(lies.combine_chunks().to_numpy(zero_copy_only=False))
+
+
+def _content_kinds(table: pa.Table) -> Column | None:
+    """The fact ``content_kind`` from the media type, where the bytes were looked at; finer kinds (manga, press ...) are never guessed."""
+    if "media" not in table.column_names or "locator" not in table.column_names:
+        return None
+    codes = facts()["content_kind"].codes
+    families = table.column("media").combine_chunks().dictionary_encode()
+    of_type = [codes.get(str(media).split("/", maxsplit=1)[0], 0) for media in families.dictionary.to_pylist()]
+    return np.asarray(np.array([*of_type, 0], np.uint8)[families.indices.fill_null(len(of_type)).to_numpy(zero_copy_only=False)])
 
 
 def _digests(table: pa.Table) -> pa.Array | None:

@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, Protocol, cast
+from typing import NamedTuple, Protocol, cast, runtime_checkable
 
 import pyarrow as pa
 
 from sekisho import shelf
 from sekisho.errors import InputError
-from sekisho.model import Spec
+from sekisho.model import Observation, Spec
 
 BATCH_ROWS = 65_536
+FILE_BATCH_ROWS = 256
+CONTENT_BYTES = 64 << 20
+"""Larger contents are pointed to but not read for signals; the condition ``read-the-file`` says so."""
 SHARD_ROWS = 1_000_000
 URL_COLUMNS = ("url", "image_url", "img_url", "uri", "page_url", "source_url", "link", "warc_target_uri", "key_url", "src", "address")
 
@@ -30,11 +33,15 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some consecutive rows: ``first`` is the number of the first in its file, ``unreadable`` maps positions in ``table`` to reasons."""
+    """Some consecutive rows: ``first`` is the number of the first in its file.
+
+    ``unreadable`` maps positions in ``table`` to reasons, ``contents`` to what lies in hand for a row: its file or its recorded answer.
+    """
 
     first: int
     table: pa.Table
     unreadable: Mapping[int, str] = field(default_factory=dict)
+    contents: Mapping[int, Observation] = field(default_factory=dict)
 
 
 class Format(Protocol):
@@ -55,6 +62,14 @@ class Format(Protocol):
         """The rows of one piece in order, in batches."""
 
 
+@runtime_checkable
+class Pointer(Protocol):
+    """A format that holds no rows but points to the files of a data set."""
+
+    def points_to(self, path: Path) -> list[Path]:
+        """The files; raises InputError for one that is not there or lies outside."""
+
+
 def formats() -> dict[str, Format]:
     """Every format on the shelf by file name."""
     return {name: cast("Format", part) for name, part in shelf.parts(__name__).items()}
@@ -63,6 +78,10 @@ def formats() -> dict[str, Format]:
 def format_of(path: Path) -> str | None:
     """The name of the format that recognises ``path``, or None."""
     return next((name for name, part in formats().items() if part.recognises(path)), None)
+
+
+LOCATED = pa.schema([("url", pa.string()), ("locator", pa.string()), ("media", pa.string()), ("digest", pa.string())])
+"""The columns of items whose bytes are in hand: they are pointed to, never copied."""
 
 
 def url_column(schema: pa.Schema, wanted: str | None = None) -> str:

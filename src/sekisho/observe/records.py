@@ -67,14 +67,16 @@ class Observed:
     problems: list[str] = field(default_factory=list)
 
 
-def load(paths: Iterable[Path], ask: Ask = Ask()) -> Observed:  # noqa: B008 - Ask is frozen
+def load(paths: Iterable[Path], ask: Ask = Ask(), archives: Iterable[Path] = ()) -> Observed:  # noqa: B008 - Ask is frozen
     """The observations in ``paths`` (files, or folders of them), answers read for signals on behalf of ``ask``.
 
+    Of ``archives``, WARC files whose answers are items, only what speaks for a whole authority is taken.
     Raises InputError for a path that holds none by its name.
     """
     problems: list[str] = []
-    files = [file for path in paths for file in _files(path)]
-    found = {record.key: record for file in files for record in (_record(o, ask) for o in _read(file, problems))}
+    seen = [_read(file, problems) for path in paths for file in _files(path)]
+    seen += [(o for o in _read_warc(file, []) if o.source in LOCATION_SOURCES) for file in archives]
+    found = {record.key: record for observations in seen for record in (_record(o, ask) for o in observations)}
     observed = Observed([found[key] for key in sorted(found)], problems=problems)
     for number, record in enumerate(observed.records):
         split = address(record.url)

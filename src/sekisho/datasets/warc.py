@@ -1,0 +1,102 @@
+"""WARC and WET: each response (or converted text) is an item; what it answered with is in hand, its robots records are observations."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+from sekisho.datasets import CONTENT_BYTES, FILE_BATCH_ROWS, LOCATED, Batch, Piece
+from sekisho.formats.media import sniff
+from sekisho.model import Observation, Source, Spec, Text
+
+SPEC = Spec(
+    name="warc",
+    title=Text("WARC and WET", "WARC と WET"),
+    version="1.1",
+    dated=date(2017, 8, 1),
+    status="standard",
+    address="https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+    checked=date(2026, 11, 22),
+    maps_to=Text(
+        "Each response is an item; its headers, page and file are read for signals, its date is the moment of capture.",
+        "各応答を対象データとし、ヘッダー・ページ・ファイル内の意思表示を読みます。記録日時を取得日時とします。",
+    ),
+    unsure=Text("", ""),
+    sources=(),
+)
+SUFFIXES = tuple(f"{kind}{packed}" for kind in (".warc", ".wet") for packed in ("", ".gz", ".zst", ".lz4"))
+SCHEMA = LOCATED.append(pa.field("warc_date", pa.timestamp("us", "UTC")))
+KINDS = WarcRecordType.response | WarcRecordType.conversion
+BROKEN = (OSError, ValueError, EOFError)
+
+
+def recognises(path: Path) -> bool:
+    """Tell by the suffix, compressed or not."""
+    return path.name.lower().endswith(SUFFIXES)
+
+
+def pieces(path: Path) -> list[Piece]:  # noqa: ARG001 - the interface: records cannot be counted without reading
+    """The file as one shard."""
+    return [Piece()]
+
+
+def schema(path: Path) -> pa.Schema:  # noqa: ARG001 - the interface
+    """Address, place in the file (byte offset), media type, SHA-256 of the content, moment of capture."""
+    return SCHEMA
+
+
+def read(path: Path, piece: Piece) -> Iterator[Batch]:  # noqa: ARG001 - the interface: a WARC is one piece
+    """The records in order; where the file breaks off, a last row says so."""
+    first, rows, contents = 0, list[dict[str, Any]](), dict[int, Observation]()
+    unreadable: dict[int, str] = {}
+    for row, content, reason in _records(path):
+        if content is not None:
+            contents[len(rows)] = content
+        if reason:
+            unreadable[len(rows)] = reason
+        rows.append(row)
+        if len(rows) == FILE_BATCH_ROWS:
+            yield Batch(first, pa.Table.from_pylist(rows, schema=SCHEMA), unreadable, contents)
+            first, rows, contents, unreadable = first + len(rows), [], {}, {}
+    if rows:
+        yield Batch(first, pa.Table.from_pylist(rows, schema=SCHEMA), unreadable, contents)
+
+
+def _records(path: Path) -> Iterator[tuple[dict[str, Any], Observation | None, str]]:
+    place = 0
+    try:
+        with path.open("rb") as stream:
+            for record in ArchiveIterator(stream, record_types=KINDS, parse_http=True, auto_decode="all"):
+                place = record.stream_pos
+                yield _item(record)
+    except BROKEN as error:
+        yield {"locator": str(place)}, None, f"after byte {place}: {error}"
+
+
+def _item(record: Any) -> tuple[dict[str, Any], Observation | None, str]:
+    """One record as a row, with what it answered; a body that cannot be read is an answer that failed."""
+    url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
+    http = record.http_headers if record.record_type == WarcRecordType.response else None
+    status = http.status_code if http is not None else None
+    headers = tuple((name, value) for name, value in http.astuples()) if http is not None else ()
+    failure = "record cut short" if record.record_type == WarcRecordType.response and status is None else None
+    try:
+        body = record.reader.read(CONTENT_BYTES + 1)
+    except BROKEN as error:
+        body, failure = b"", f"body unreadable: {error}"
+    media = sniff(body, url)
+    row = {
+        "url": url,
+        "locator": str(record.stream_pos),
+        "media": media.type,
+        "digest": hashlib.sha256(body).hexdigest(),
+        "warc_date": record.record_date,
+    }
+    source = media.source or Source.HEADERS
+    return row, Observation(url, source, body[:CONTENT_BYTES], headers, status, record.record_date, failure), ""

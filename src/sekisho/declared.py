@@ -1,0 +1,47 @@
+"""What a data set itself declares of its rows: licence, author and publication columns become facts, marked as the data set's word.
+
+``declared-by: dataset`` is evidence of the weakest kind: it is shown as an assumption wherever it decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+
+from sekisho import protection
+from sekisho.claims import facts
+from sekisho.law import Column
+
+LICENCE = ("license", "licence", "license_url", "licence_url", "license_name", "rights", "usage_rights")
+DATES = {
+    "died": ("died", "death_year", "author_death_year", "author_died", "creator_death_year", "year_of_death"),
+    "published": ("first_publication", "publication_year", "first_published", "published_year", "year_published"),
+    "origin": ("country_of_origin", "origin_country"),
+}
+"""Key of a term record → the column names it is known by; bare ``year`` or ``date`` may mean anything and is left alone."""
+
+
+def columns_of(schema: pa.Schema) -> dict[str, dict[str, str]]:
+    """Which columns of a data set declare which fact: ``{"pd": {"died": "death_year"}, "licence_covers": {"licence": "license"}}``."""
+    lower = {name.lower(): name for name in reversed(schema.names)}
+    dated = {key: lower[name] for key, names in DATES.items() for name in names if name in lower}
+    licence = next((lower[name] for name in LICENCE if name in lower), None)
+    found = {"pd": dated} if {"died", "published"} & set(dated) else {}
+    return found | ({"licence_covers": {"licence": licence}} if licence else {})
+
+
+def public_domain(table: pa.Table, jurisdictions: Sequence[str], on: date) -> list[Column] | None:
+    """The fact ``pd`` for each jurisdiction, counted once a distinct set of dates; None when the data set declares none."""
+    named = columns_of(table.schema).get("pd")
+    if not named:
+        return None
+    columns = {key: table.column(name).cast(pa.string()).fill_null("").to_pylist() for key, name in named.items()}
+    return [_codes("pd", protection.public_domain_column(columns, code, on)) for code in jurisdictions]
+
+
+def _codes(name: str, values: Sequence[str]) -> Column:
+    codes = facts()[name].codes
+    return np.array([codes[value] for value in values], np.uint8)
