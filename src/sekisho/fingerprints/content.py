@@ -5,15 +5,29 @@ from __future__ import annotations
 import hashlib
 from functools import cached_property
 
+from sekisho.fingerprints import picture
+from sekisho.fingerprints.picture import Picture
+from sekisho.fingerprints.values import Unfit
+
 
 class Content:
-    """Bytes of a kind of media (``image``, ``text``); what several fingerprints need of them is worked out once."""
+    """Bytes of a kind of media (``image``, ``text``); what several fingerprints need of them is worked out once.
 
-    def __init__(self, raw: bytes, media: str) -> None:
+    ``frame`` picks one picture of an animation. A page that has no bytes of its own (drawn from a PDF) brings its ``drawn`` picture.
+    """
+
+    def __init__(self, raw: bytes, media: str, frame: int = 0, drawn: Picture | None = None) -> None:
         self.raw = raw
         self.media = media
+        self.frame = frame
+        self.drawn = drawn
 
     @cached_property
     def digest(self) -> bytes:
         """SHA-256 of the bytes."""
         return hashlib.sha256(self.raw).digest()
+
+    @cached_property
+    def picture(self) -> Picture | Unfit:
+        """The bytes as a picture; why not, when they cannot be read as one."""
+        return self.drawn or picture.read(self.raw, self.frame)
