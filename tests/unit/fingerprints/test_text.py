@@ -67,19 +67,20 @@ def test_a_short_quotation_is_no_match(segment: text.TextSegment, quoted: str) -
     assert segment.search(print_of(f"{OTHER}「{quoted}」{OTHER}")) == []
 
 
-def test_endless_repetition_matches_nothing_even_when_it_is_registered(tmp_path: Path) -> None:
-    text.build([Row(1, print_of("ああああ" * 200)), Row(2, print_of("1234567890" * 100)), Row(3, print_of("はは" * 300))], tmp_path)
-    segment = text.load(tmp_path)
-    assert segment.search(print_of("あ" * 3000 + "0123456789" * 300 + "は" * 3000)) == []
+@pytest.mark.parametrize("endless", ["ああああ" * 500, "1234567890 " * 300, "はは、" * 900, "\n" * 5000])
+def test_endless_repetition_has_too_little_in_it_to_be_claimed(endless: str) -> None:
+    assert isinstance(text.of(Content(endless.encode(), "text")), Unfit)
+
+
+def test_a_stretch_of_repetition_in_two_texts_is_no_match(tmp_path: Path) -> None:
+    text.build([Row(1, print_of(DIARY + "ああああ" * 200 + "0123456789" * 90))], tmp_path)
+    assert text.load(tmp_path).search(print_of(OTHER + "あ" * 900 + OTHER + "0123456789" * 90)) == []
 
 
 def test_what_several_files_carry_beside_the_work_is_no_match(tmp_path: Path) -> None:
     note = "このファイルは、インターネットの図書館、青空文庫（http://www.aozora.gr.jp/）で作られました。入力、校正、制作にあたったのは、ボランティアの皆さんです。"
     colophon = f"\n\n\n底本：「選集」港書房\n入力：山田\n校正：川田\n青空文庫作成ファイル：\n{note}\n"
-    whole = [
-        print_of(f"題{n}\n作者{n}\n\n{word * 30}\n{colophon}")
-        for n, word in enumerate(("山に登る道は長い", "海を渡る船は速い", "空を飛ぶ鳥は白い"))
-    ]
+    whole = [print_of(f"題{n}\n作者{n}\n\n{word}\n{colophon}") for n, word in enumerate((OTHER, STORY, OTHER[::-1]))]
     uncut = print_of(f"{DIARY}\n（{note}）{note}")
     text.build([Row(number, one) for number, one in enumerate([*whole, uncut])], tmp_path)
     assert text.load(tmp_path).search(print_of(OTHER + note + OTHER)) == []
