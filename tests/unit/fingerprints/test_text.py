@@ -83,7 +83,7 @@ def test_what_several_files_carry_beside_the_work_is_no_match(tmp_path: Path) ->
     whole = [print_of(f"題{n}\n作者{n}\n\n{word}\n{colophon}") for n, word in enumerate((OTHER, STORY, OTHER[::-1]))]
     uncut = print_of(f"{DIARY}\n（{note}）{note}")
     text.build([Row(number, one) for number, one in enumerate([*whole, uncut])], tmp_path)
-    assert text.load(tmp_path).search(print_of(OTHER + note + OTHER)) == []
+    assert text.load(tmp_path).search(print_of("港の天気は晴れ。" + note + "明日は雨になりそうだ。")) == []
 
 
 def test_the_same_text_registered_twice_is_found_twice(tmp_path: Path) -> None:
