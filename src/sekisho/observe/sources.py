@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from sekisho.formats.media import sniff
 from sekisho.model import Source
 
 WELL_KNOWN = {
@@ -36,14 +37,19 @@ def media_type(value: str) -> str:
 
 
 def source_of(url: str, content_type: str, body: bytes) -> Source:
-    """The kind of source answered at ``url``; an answer without a usable body speaks through its headers alone."""
-    known = WELL_KNOWN.get(urlsplit(url).path)
-    if known:
-        return known
+    """The kind of source answered at ``url``: by its well-known address, else by its bytes, else by the type it was sent as.
+
+    An answer without a usable body speaks through its headers alone.
+    """
+    path = _path(url)
     kind = media_type(content_type)
-    found = BY_MEDIA_TYPE.get(kind) or BY_FAMILY.get(kind.split("/", 1)[0])
-    if found:
-        return found
-    if b"rslstandard.org/rsl" in body[:4096]:
-        return Source.RSL
-    return Source.PAGE if body[:512].lstrip().lower().startswith((b"<!doctype html", b"<html")) else Source.HEADERS
+    by_bytes = sniff(body, path).source if body else None
+    found = WELL_KNOWN.get(path) or (by_bytes if by_bytes not in LOCATION_SOURCES else None)
+    return found or BY_MEDIA_TYPE.get(kind) or BY_FAMILY.get(kind.split("/", 1)[0]) or Source.HEADERS
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:  # an unclosed bracket
+        return ""
