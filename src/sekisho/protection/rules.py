@@ -181,7 +181,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """A country's rules in order of precedence; ``checked`` is the day somebody last compared them with their sources."""
+    """A country's rules in order of precedence; ``checked`` is the day somebody last went through them."""
 
     code: str
     name: Text
