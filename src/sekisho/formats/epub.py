@@ -84,18 +84,18 @@ def _refused(body: bytes) -> Fault | None:
 
 def _paths(archive: zipfile.ZipFile) -> Iterator[str]:
     """Where the container says the package documents are."""
-    root = xml.parse(_member(archive, CONTAINER)).root
+    root = xml.parse(member(archive, CONTAINER)).root
     if root is None:
         raise ValueError(CONTAINER)
     yield from (path for element in root.iter(ROOTFILE) if (path := element.get("full-path")))
 
 
 def _package(archive: zipfile.ZipFile, path: str) -> Package | Fault:
-    root, warnings = xml.parse(_member(archive, path), bare_doctype=True)  # OEB 1 and EPUB 2 packages may name their document type
+    root, warnings = xml.parse(member(archive, path), bare_doctype=True)  # OEB 1 and EPUB 2 packages may name their document type
     return Fault(warnings[0], f"EPUB, {path}") if root is None else Package(path, root)
 
 
-def _member(archive: zipfile.ZipFile, path: str) -> bytes:
+def member(archive: zipfile.ZipFile, path: str) -> bytes:
     """The content of one member; ValueError when it is larger, or packed tighter or otherwise, than a package document may be."""
     entry = archive.getinfo(path)
     if (

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sekisho.formats.reading import aozora
+from sekisho.formats.reading import aozora, book, markdown, page, sheets, subtitles
 from sekisho.formats.reading.encodings import decode
 from sekisho.formats.reading.running import Author, Reading, plain
 
 __all__ = ["Author", "Reading", "read"]
 
+OF_BYTES = (sheets, book)
+OF_TEXT = (page, aozora, subtitles, markdown)
+
 
 def read(raw: bytes) -> Reading:
-    """The running text of a file's bytes; what it cannot read stands in ``warnings``, it never fails."""
+    """The running text of a file's bytes; never fails: what it cannot read stands in ``warnings``."""
+    for format_ in OF_BYTES:
+        if format_.recognises(raw):
+            return format_.read(raw)
     text, encoding, damaged = decode(raw)
-    read_ = aozora.read(text) if aozora.recognises(text) else plain(text)
-    return replace(read_, encoding=encoding, warnings=(*read_.warnings, *(("bytes-replaced",) if damaged else ())))
+    format_of_text = next((format_ for format_ in OF_TEXT if format_.recognises(text)), None)
+    found = format_of_text.read(text) if format_of_text else plain(text)
+    return replace(found, encoding=encoding, warnings=(*found.warnings, *(("bytes-replaced",) if damaged else ())))
