@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Protocol
 
 from sekisho.formats.reading import aozora, book, markdown, page, sheets, subtitles
 from sekisho.formats.reading.encodings import decode
@@ -10,15 +11,26 @@ from sekisho.formats.reading.running import Author, Reading, plain
 
 __all__ = ["Author", "Reading", "read"]
 
-OF_BYTES = (sheets, book)
-OF_TEXT = (page, aozora, subtitles, markdown)
+
+class OfText(Protocol):
+    """The interface of a format that is read from decoded text."""
+
+    def recognises(self, text: str) -> bool:
+        """Whether ``text`` is in this format."""
+
+    def read(self, text: str) -> Reading:
+        """Its running text."""
+
+
+OF_TEXT: tuple[OfText, ...] = (page, aozora, subtitles, markdown)
 
 
 def read(raw: bytes) -> Reading:
     """The running text of a file's bytes; never fails: what it cannot read stands in ``warnings``."""
-    for format_ in OF_BYTES:
-        if format_.recognises(raw):
-            return format_.read(raw)
+    if sheets.recognises(raw):
+        return sheets.read(raw)
+    if book.recognises(raw):
+        return book.read(raw)
     text, encoding, damaged = decode(raw)
     format_of_text = next((format_ for format_ in OF_TEXT if format_.recognises(text)), None)
     found = format_of_text.read(text) if format_of_text else plain(text)

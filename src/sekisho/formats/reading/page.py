@@ -9,10 +9,9 @@ from turbohtml import Token, TokenType, tokenize
 
 from sekisho.formats.reading.running import Pieces, Reading
 
+READINGS = frozenset({"", "rt", "rp", "rtc"})
 HIDDEN = frozenset({"script", "style", "template", "noscript", "rt", "rp", "rtc", "title", "svg", "math", "textarea", "select"})
-BREAKS = frozenset(
-    "address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table td th tr ul".split()
-)
+BREAKS = frozenset({"address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul"})  # fmt: skip
 START = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 LINE_END = re.compile(r"\r\n?|\n")
 REFERENCE = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);?")
@@ -49,13 +48,14 @@ class _Hidden:
 
     def follow(self, token: Token) -> None:
         tag = token.tag or ""
-        opens = token.type is TokenType.START_TAG and not token.self_closing
-        if opens and tag in HIDDEN and self.inside in {"", "rt", "rp", "rtc"}:
-            self.inside = tag
-        elif token.type is TokenType.END_TAG and (tag == self.inside or (tag == "ruby" and self.inside in {"rt", "rp", "rtc"})):
+        if token.type is TokenType.START_TAG and not token.self_closing:
+            self._open(tag)
+        elif token.type is TokenType.END_TAG and (tag == self.inside or (tag == "ruby" and self.inside in READINGS)):
             self.inside = ""
-        elif opens and tag in {"rb", "ruby"} and self.inside in {"rt", "rp", "rtc"}:
-            self.inside = ""
+
+    def _open(self, tag: str) -> None:
+        if self.inside in READINGS and (tag in HIDDEN or tag in {"rb", "ruby"}):
+            self.inside = tag if tag in HIDDEN else ""
 
 
 def _shown(text: str, start: int, end: int, shown: str, pieces: Pieces) -> None:
