@@ -3,9 +3,9 @@
 ``term`` answers for one work, ``public_domain`` gives the fact that decisions ask for. Decision support, not legal advice.
 """
 
-from sekisho.protection.answer import Status, Term, term
+from sekisho.protection.answer import Status, Term, public_domain, term
 from sekisho.protection.batch import answer, answered
-from sekisho.protection.columns import public_domain, public_domain_column
+from sekisho.protection.columns import public_domain_column
 from sekisho.protection.dates import Span, read_date
 from sekisho.protection.loading import countries, digest
 from sekisho.protection.records import record_of, work_of

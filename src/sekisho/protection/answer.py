@@ -16,7 +16,7 @@ from sekisho.protection.fitting import Fit, fit
 from sekisho.protection.rules import Confidence
 from sekisho.protection.work import Dates
 
-DISTINCT_WORKS = 1 << 17
+DISTINCT_WORKS = 1 << 13
 
 
 class Status(StrEnum):
@@ -56,21 +56,35 @@ def term(work: Dates, country: str, on: date) -> Term:
     if impossible:
         return _unknown(spelt, on, (impossible,))
     found = assess(place, work, on)
-    status = _status(found.free, on)
+    status = _status(found)
     if status is Status.UNKNOWN or not found.deciding or not found.deciding.told:
         return _unknown(spelt, on, tuple(reasons.unknown(found)))
     return _answer(spelt, found, status, found.deciding, found.deciding.told)
+
+
+def public_domain(work: Dates, country: str, on: date) -> str:
+    """The fact that decisions ask for: ``yes``, ``no`` or ``unknown``. An answer of low confidence never becomes a yes.
+
+    As ``term``, without its sentences; raises UsageError for a country that is not in the pack.
+    """
+    place = loading.country(country)
+    found = None if contradiction(work, on) else assess(place, work, on)
+    status = _status(found) if found else Status.UNKNOWN
+    if found and status is Status.PUBLIC_DOMAIN and _confidence(found) is not Confidence.LOW:
+        return "yes"
+    return "no" if status is Status.PROTECTED else "unknown"
 
 
 def _unknown(country: str, on: date, why: tuple[Text, ...]) -> Term:
     return Term(country, on, Status.UNKNOWN, None, None, why, Confidence.LOW, verified=False)
 
 
-def _status(free: tuple[date, date] | None, on: date) -> Status:
+def _status(found: Assessment) -> Status:
     """Free when free at the latest, protected when protected at the earliest, else unknown."""
-    if free is None or free[0] <= on < free[1]:
+    if found.free is None:
         return Status.UNKNOWN
-    return Status.PUBLIC_DOMAIN if free[1] <= on else Status.PROTECTED
+    first, last = found.free
+    return Status.PUBLIC_DOMAIN if last <= found.on else Status.PROTECTED if found.on < first else Status.UNKNOWN
 
 
 def _answer(country: str, found: Assessment, status: Status, deciding: Counted, told: Count) -> Term:
@@ -81,7 +95,7 @@ def _answer(country: str, found: Assessment, status: Status, deciding: Counted, 
         public_domain_from=told.first_free_day,
         rule=deciding.rule.id,
         basis=(*reasons.basis(found, deciding, told), wording.outcome(told.first_free_day)),
-        confidence=_confidence(found, deciding),
+        confidence=_confidence(found),
         verified=_verified(found, told),
         assumed=tuple(reasons.assumed(found, deciding, free=status is Status.PUBLIC_DOMAIN)),
         notes=tuple(note.text for note in found.place.notes if fit(note.when, found.work, lambda _: False) is Fit.YES),
@@ -92,12 +106,12 @@ def _verified(found: Assessment, told: Count) -> bool:
     return all(applied.step.verified for applied in told.applied) and all(said.verified for said in reasons.foreign(found, told))
 
 
-def _confidence(found: Assessment, deciding: Counted) -> Confidence:
+def _confidence(found: Assessment) -> Confidence:
     """The lowest of the rules that may apply and of what being foreign rests on."""
     confidences = [each.rule.confidence for each in found.counted]
-    if found.place.shorter and deciding.late and reasons.capped(deciding.late):
+    late = found.deciding.late if found.deciding else None
+    if found.place.shorter and late and reasons.capped(late):
         confidences.append(found.place.shorter.confidence)
-    contested = deciding.rule.added_days_contested and found.abroad.days[1] > 0
-    if found.abroad.days[0] != found.abroad.days[1] or deciding.extended_by_days or contested:
+    if found.days_decide:
         confidences.append(Confidence.MEDIUM)
     return min(confidences, key=lambda confidence: confidence.rank)

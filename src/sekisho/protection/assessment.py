@@ -76,6 +76,14 @@ class Assessment:
         return max(known, key=lambda each: each.late.free_from if each.late else date.min, default=None)
 
     @property
+    def days_decide(self) -> bool:
+        """True when the answer hangs on wartime days that are uncertain, contested or alone carried it over a later statute."""
+        fewest, most = self.abroad.days
+        return fewest != most or bool(
+            self.deciding and most and (self.deciding.rule.added_days_contested or self.deciding.extended_by_days)
+        )
+
+    @property
     def missing(self) -> list[Base]:
         """The events that would have to be known."""
         known = reading(self.work, late=True, days=0, cap=None).events

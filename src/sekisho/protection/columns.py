@@ -1,13 +1,14 @@
-"""The fact ``pd`` for decisions: yes, no or unknown, for one work or for columns of many rows."""
+"""The fact ``pd`` for columns of many rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sekisho.protection.answer import Status, term
+from sekisho.errors import UsageError
+from sekisho.protection import loading
+from sekisho.protection.answer import public_domain
 from sekisho.protection.records import work_of
-from sekisho.protection.rules import Confidence
 from sekisho.protection.work import Dates
 
 FLAGS = ("anonymous", "corporate", "unpublished")
@@ -16,27 +17,27 @@ SEPARATOR = ";"
 """Between several contributors in one cell."""
 
 
-def public_domain(work: Dates, country: str, on: date) -> str:
-    """``yes``, ``no`` or ``unknown``: an answer of low confidence never becomes a yes. Raises UsageError for an unknown country."""
-    answer = term(work, country, on)
-    if answer.status is Status.PUBLIC_DOMAIN:
-        return "unknown" if answer.confidence is Confidence.LOW else "yes"
-    return "no" if answer.status is Status.PROTECTED else "unknown"
-
-
 def public_domain_column(columns: Mapping[str, Sequence[object]], country: str, on: date) -> list[str]:
     """``public_domain`` for every row of ``columns``, which are named as the keys of a record (``died``, ``published``, ``origin`` ...).
 
-    Each distinct row is counted once. Several contributors in a cell of ``died`` stand apart by ``;``.
-    Raises UsageError where a record does, so check words such as kinds before.
+    Each distinct row is counted once. Several contributors in a cell of ``died`` stand apart by ``;``. A row whose words are not known
+    (a kind, a country of origin) is ``unknown``; raises UsageError only for a ``country`` that is not in the pack.
     """
+    loading.country(country)
     names, known = list(columns), dict[tuple[str, ...], str]()
     answers = []
     for cells in zip(*(_texts(column) for column in columns.values()), strict=True):
         if cells not in known:
-            known[cells] = public_domain(_row(dict(zip(names, cells, strict=True))), country, on)
+            known[cells] = _fact(dict(zip(names, cells, strict=True)), country, on)
         answers.append(known[cells])
     return answers
+
+
+def _fact(cells: dict[str, str], country: str, on: date) -> str:
+    try:
+        return public_domain(_row(cells), country, on)
+    except UsageError:  # a word of the data set's that we do not know
+        return "unknown"
 
 
 def _texts(column: Iterable[object]) -> Iterable[str]:

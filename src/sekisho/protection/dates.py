@@ -12,6 +12,8 @@ from sekisho.model import Text
 
 FIRST_YEAR, LAST_YEAR = 100, 9990
 """Years of two digits are not read; counting stops before the end of the calendar."""
+LONGEST = 500
+"""No date needs more letters; longer values are not read at all, or a last part might be missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def years(first: int, last: int, *, parts: bool = False) -> Span | None:
 def read_date(value: object) -> Span | None:
     """The days that ``value`` may mean: a number, a date, or words such as ``1948-6-13``, ``1948年6月``, ``185X``, ``12世紀``, ``1943-48``.
 
-    Years of two digits, ``c. 1850``, impossible days and everything else give None: unknown, never a guess.
+    Among other words a year is read where its era stands beside it: ``「新潮」1918（大正7）年3月号``. Years of two digits, ``c. 1850``, impossible days and everything else give None: unknown, never a guess.
     """
     if isinstance(value, datetime):
         value = value.date()
@@ -78,7 +80,8 @@ def read_date(value: object) -> Span | None:
         return Span(value, value)
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    return _words(_plain(str(value)))
+    text = str(value)
+    return _words(_plain(text)) if len(text) <= LONGEST else None
 
 
 ERA = r"(?:\([^)]{1,12}\))?"
@@ -94,9 +97,14 @@ CENTURY = re.compile(r"(\d{1,2})(?:世紀(?:初|初頭|前半|中頃|中葉|後�
 PARTS = re.compile(r"(\d{4})年?[-/](\d{2}|\d{4})年?")
 
 
+PRINTED = re.compile(r"(\d{4})\([一-龥]{2}(?:元|\d{1,2})年?\)年?")
+"""A Western year with its era beside it, as colophons print it: safe to read in the middle of other words."""
+ABOUT = re.compile(r"頃|ころ|ごろ|約|推定|[?]")
+
+
 def _plain(words: str) -> str:
     """Full-width letters made plain, every dash a hyphen, stray blanks gone."""
-    folded = unicodedata.normalize("NFKC", words[:80])
+    folded = unicodedata.normalize("NFKC", words)
     return re.sub(r"\s+", " ", re.sub(r"[‐‑‒–—―−〜~]", "-", folded)).strip()
 
 
@@ -122,7 +130,12 @@ def _rough(text: str) -> Span | None:
     if found := PARTS.fullmatch(text):
         ended = found[2] if len(found[2]) == 4 else found[1][:2] + found[2]
         return years(int(found[1]), int(ended), parts=True)
-    return None
+    return _printed(text)
+
+
+def _printed(text: str) -> Span | None:
+    found = [] if ABOUT.search(text) else [int(year) for year in PRINTED.findall(text)]
+    return years(min(found), max(found), parts=min(found) < max(found)) if found else None
 
 
 def _month(year: int, month: int) -> Span | None:

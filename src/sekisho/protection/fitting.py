@@ -11,10 +11,8 @@ from sekisho.protection.dates import Span
 from sekisho.protection.rules import Rule, When
 from sekisho.protection.work import Dates, Kind
 
-AtHome = Callable[[date], bool]
+FreeAtHome = Callable[[date], bool]
 """Whether a foreign work is known to be free in its country of origin on a day."""
-
-
 NOT_GIVEN = ""
 """Stands in a rule's list of origins for an origin that is not known."""
 
@@ -27,7 +25,7 @@ class Fit(IntEnum):
     YES = 2
 
 
-def candidates(rules: Iterable[Rule], work: Dates, free_at_home: AtHome) -> Iterator[tuple[Rule, Fit, Dates]]:
+def candidates(rules: Iterable[Rule], work: Dates, free_at_home: FreeAtHome) -> Iterator[tuple[Rule, Fit, Dates]]:
     """The rules that may apply, in order, up to the first that surely does; each with the work's dates narrowed to what the rule covers.
 
     When the last one given only fits perhaps, the rules say nothing about the rest.
@@ -40,7 +38,7 @@ def candidates(rules: Iterable[Rule], work: Dates, free_at_home: AtHome) -> Iter
             return
 
 
-def fit(when: When, work: Dates, free_at_home: AtHome) -> Fit:
+def fit(when: When, work: Dates, free_at_home: FreeAtHome) -> Fit:
     """How well ``work`` meets ``when``."""
     if not (_described(when, work) and _at_home(when, work, free_at_home) and _posthumous(when, work)):
         return Fit.NO
@@ -65,7 +63,7 @@ def _of_kind(kinds: tuple[Kind, ...], kind: Kind) -> bool:
     return kind in kinds or (not kind.neighbouring and kind is not Kind.COMPUTER_GENERATED and (not kinds or Kind.WORK in kinds))
 
 
-def _at_home(when: When, work: Dates, free_at_home: AtHome) -> bool:
+def _at_home(when: When, work: Dates, free_at_home: FreeAtHome) -> bool:
     return when.free_at_home_on is None or (work.origin is not None and free_at_home(when.free_at_home_on))
 
 

@@ -29,6 +29,11 @@ def test_flags_may_be_words():
     assert public_domain_column({"published": [1960, 1960], "corporate": ["true", "no"]}, "JP", TODAY) == ["yes", "unknown"]
 
 
+def test_a_word_of_the_data_set_that_is_not_known_makes_its_row_unknown():
+    columns = {"died": ["1900", "1900", "1900"], "kind": ["novel", "sonnetto", ""], "origin": ["JP", "JP", "Nippon"]}
+    assert public_domain_column(columns, "JP", TODAY) == ["yes", "unknown", "unknown"]
+
+
 def test_an_unknown_country_is_refused():
     with pytest.raises(UsageError):
         public_domain_column({"died": ["1948"]}, "XX", TODAY)

@@ -31,6 +31,8 @@ READABLE = {
     "1948/6/13": day(1948, 6, 13),
     "1948年6月13日": day(1948, 6, 13),
     "1948（昭和23）年6月13日": day(1948, 6, 13),
+    "「新潮」1918（大正7）年3月号": years(1918, 1918),
+    "「赤い鳥」1921（大正10）年1、2月": years(1921, 1921),
     "1948-06-13 00:00:00": day(1948, 6, 13),
     "1948-06-13T00:00:00": day(1948, 6, 13),
     "1945-10": Span(date(1945, 10, 1), date(1945, 10, 31)),
@@ -77,7 +79,10 @@ def test_what_cannot_be_read_safely_is_unknown(given):
     assert read_date(given) is None
 
 
-@pytest.mark.parametrize("given", ["1943-48", "1943-1948", "1943～1948", "1943/48"])
+PRINTED = "「中央公論」1943（昭和18）年1月、「婦人公論」1948（昭和23）年10月"
+
+
+@pytest.mark.parametrize("given", ["1943-48", "1943-1948", "1943～1948", "1943/48", PRINTED])
 def test_a_serial_has_a_first_and_a_last_part(given):
     assert read_date(given) == Span(date(1943, 1, 1), date(1948, 12, 31), parts=True)
     assert read_date(given).ending == day(1948, 12, 31)
