@@ -30,10 +30,11 @@ def served(body: bytes, limit: int) -> Served:
     ``wrong-type`` is an HTML page where text was asked for (a soft 404), ``unreadable`` anything binary; neither empties the octets.
     """
     octets, wide = _narrow(body[:limit])
-    warnings = ["encoding"] if wide or not _is_utf8(octets) else []
-    if len(body) > limit:
+    warnings = ["truncated"] if len(body) > limit else []
+    if warnings:
         octets = octets[: 1 + max(octets.rfind(b"\n"), octets.rfind(b"\r"))]
-        warnings.append("truncated")
+    if wide or not _is_utf8(octets):
+        warnings.append("encoding")
     if is_html(octets):
         warnings.append("wrong-type")
     elif b"\0" in octets[:SNIFFED]:
@@ -72,9 +73,8 @@ def _without_bom(body: bytes) -> bytes:
 
 
 def _is_utf8(octets: bytes) -> bool:
-    """Whether all of ``octets`` is UTF-8, a last character cut in two excepted."""
     try:
         octets.decode()
-    except UnicodeDecodeError as error:
-        return error.reason == "unexpected end of data"
+    except UnicodeDecodeError:
+        return False
     return True

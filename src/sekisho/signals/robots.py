@@ -6,12 +6,12 @@ silence never do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import chain, islice
 
 from sekisho.formats.path_pattern import as_fetched, compile_pattern, raw_target
-from sekisho.formats.robots_lines import ALLOW, DISALLOW, Group, Line
+from sekisho.formats.robots_lines import ALLOW, CRAWL_MEMBERS, DISALLOW, Group, Line
 from sekisho.model import Ask, Axis, Evidence, Level, Observation, Signal, Source, Spec, Text, Value
 from sekisho.signals import agents
 from sekisho.signals.robots_groups import RobotsTxt, RuleSet, Selection, cite, names, parse, seen
@@ -107,7 +107,7 @@ def _answer(robots: RobotsTxt, selection: Selection, target: bytes, tokens: tupl
     addressee = agents.spelled(tokens[0]) if selection.named else "*"
     warnings = robots.warnings if selection.named else ("general-disallow", *robots.warnings)
     rule = selection.rules.winner(target)
-    evidence = cite(robots.spoken(selection, rule))
+    evidence = selection.evidence(rule)
     scope = rule.raw.decode("utf-8", "replace") if rule else "/"
     if rule and not rule.allow:
         for axis in (Axis.CRAWL, *_axes(tokens)):
@@ -151,23 +151,32 @@ def _intent_warnings(line: Line) -> tuple[str, ...]:
 
 def _listed(robots: RobotsTxt) -> Iterator[Signal]:
     """Every rule of the file as it stands, for each agent of its group."""
-    rules = ((group, line) for group in robots.crawl.groups for line in group.members)
-    expired = ((group, line) for group in robots.usage.groups for line in group.members if line.key == REFUSES_TRAINING)
-    statements = chain.from_iterable(_rule_statements(robots, group, line) for group, line in chain(rules, expired))
+    rules = (_group_statements(robots, group, CRAWL_MEMBERS) for group in robots.crawl.groups)
+    expired = (_group_statements(robots, group, {REFUSES_TRAINING}) for group in robots.usage.groups)
+    statements = chain.from_iterable(chain(rules, expired))
     yield from islice(statements, LISTED)
     if next(statements, None):
         yield _signal(Axis.CRAWL, Value.UNKNOWN, "/", cite(()), warnings=("truncated",))
 
 
-def _rule_statements(robots: RobotsTxt, group: Group, line: Line) -> Iterator[Signal]:
+def _group_statements(robots: RobotsTxt, group: Group, keys: Collection[str]) -> Iterator[Signal]:
     calls = {name: call for call in group.agents for name in sorted(names(call))}
+    for line in group.members:
+        if line.key in keys:
+            yield from _rule_statements(robots, line, calls) if calls else _orphan_statements(robots, line)
+
+
+def _rule_statements(robots: RobotsTxt, line: Line, calls: Mapping[str, Line]) -> Iterator[Signal]:
+    value, warnings = _rule_value(line)
     for name, call in calls.items():
-        value, warnings = _rule_value(line)
         for axis in _rule_axes(line, name, value):
             general = ("general-disallow",) if name == "*" and value is Value.DENY else ()
             words = robots.warnings + warnings + general
             yield _signal(axis, value, _scope(line), cite([call, line]), addressee=agents.spelled(name), warnings=words)
-    if not calls and line.key == DISALLOW and line.value:
+
+
+def _orphan_statements(robots: RobotsTxt, line: Line) -> Iterator[Signal]:
+    if line.key != ALLOW and line.value:
         for axis in (Axis.CRAWL, Axis.TRAIN):
             yield _signal(axis, Value.UNKNOWN, _scope(line), cite([line]), warnings=robots.warnings + MALFORMED)
 

@@ -66,17 +66,11 @@ class RuleSet:
         return winner is None or winner.allow
 
 
-class Selection(NamedTuple):
-    """What speaks to one agent: its rules, the name that was met (its own, ``*``, or empty when neither was) and the groups."""
+class Called(NamedTuple):
+    """A group that speaks to an agent, and the lines of it that call the agent."""
 
-    rules: RuleSet
-    name: str
-    groups: tuple[Group, ...]
-
-    @property
-    def named(self) -> bool:
-        """Whether a group of its own speaks to the agent, rather than the one for everybody."""
-        return self.name not in {"", "*"}
+    group: Group
+    calls: list[Line]
 
 
 class View:
@@ -84,16 +78,47 @@ class View:
 
     def __init__(self, found: tuple[Group, ...]) -> None:
         self.groups = found
-        self._by_name: dict[str, list[Group]] = {}
-        for group in found:
-            for name in {name for line in group.agents for name in names(line)}:
-                self._by_name.setdefault(name, []).append(group)
+        self._by_name: dict[str, dict[int, Called]] = {}
+        for number, group in enumerate(found):
+            for line in group.agents:
+                for name in names(line):
+                    self._by_name.setdefault(name, {}).setdefault(number, Called(group, [])).calls.append(line)
 
     def select(self, agent: str) -> tuple[str, tuple[Group, ...]]:
-        """The name met and its groups, in the order of the file."""
+        """The name met (its own, ``*``, or empty when neither was) and its groups, in the order of the file."""
+        name, called = self.called(agent)
+        return name, tuple(group for group, _ in called)
+
+    def called(self, agent: str) -> tuple[str, tuple[Called, ...]]:
+        """As ``select``, with the lines that call the name met."""
         wanted = agent.partition("/")[0].strip().lower()
         name = next((name for name in (wanted, "*") if name in self._by_name), "")
-        return name, tuple(self._by_name.get(name, ()))
+        return name, tuple(self._by_name.get(name, {}).values())
+
+
+class Selection:
+    """What speaks to one agent: its rules, whether a group of its own does rather than the one for everybody, and the evidence."""
+
+    def __init__(self, robots: RobotsTxt, agent: str) -> None:
+        name, self._called = robots.crawl.called(agent)
+        self._rules_of = robots.rules
+        self._cited: dict[Rule | None, Evidence] = {}
+        self.named = name not in {"", "*"}
+        self.rules = robots.shared(rule for called in self._called for line in called.group.members for rule in robots.rules(line))
+
+    def evidence(self, rule: Rule | None) -> Evidence:
+        """The lines that say ``rule`` to the agent, those that call it first; with no rule only those that call it."""
+        if rule not in self._cited:
+            self._cited[rule] = cite([*self._calls(rule), *self._sayings(rule)])
+        return self._cited[rule]
+
+    def _calls(self, rule: Rule | None) -> Iterator[Line]:
+        for group, calls in self._called:
+            if rule is None or any(rule in self._rules_of(line) for line in group.members):
+                yield from calls
+
+    def _sayings(self, rule: Rule | None) -> Iterator[Line]:
+        return (line for called in self._called for line in called.group.members if rule in self._rules_of(line))
 
 
 def names(line: Line) -> set[str]:
@@ -135,11 +160,15 @@ class RobotsTxt:
     def select(self, agent: str) -> Selection:
         """What speaks to ``agent``."""
         if agent not in self._selections:
-            name, found = self.crawl.select(agent)
-            rules = frozenset(rule for group in found for line in group.members for rule in self.rules(line))
-            shared = self._rule_sets.setdefault(rules, RuleSet(rules, self._encoding))
-            self._selections[agent] = Selection(shared, name, found)
+            self._selections[agent] = Selection(self, agent)
         return self._selections[agent]
+
+    def shared(self, rules: Iterable[Rule]) -> RuleSet:
+        """The one RuleSet of this file that consists of ``rules``."""
+        wanted = frozenset(rules)
+        if wanted not in self._rule_sets:
+            self._rule_sets[wanted] = RuleSet(wanted, self._encoding)
+        return self._rule_sets[wanted]
 
     def rules(self, line: Line) -> tuple[Rule, ...]:
         """The rules that an Allow or Disallow line makes: none when its value is empty or is not a path."""
@@ -151,12 +180,6 @@ class RobotsTxt:
         yield Rule(line.key == ALLOW, line.value, self._encoding.pattern(line.value))
         if self._encoding.index_pages and line.key == ALLOW and (page := INDEX_PAGE.fullmatch(line.value)):
             yield Rule(True, line.value, self._encoding.pattern(page[1] + b"$"))
-
-    def spoken(self, selection: Selection, rule: Rule | None) -> list[Line]:
-        """The lines that say ``rule`` to the agent of ``selection``, those that call it first; with no rule only those that call it."""
-        speaking = [group for group in selection.groups if rule is None or any(rule in self.rules(line) for line in group.members)]
-        calls = [line for group in speaking for line in group.agents if selection.name in names(line)]
-        return calls + [line for group in speaking for line in group.members if rule in self.rules(line)]
 
 
 def parse(body: bytes, *, lenient: bool = True, encoding: Literal["rfc9309", "google"] = "rfc9309") -> RobotsTxt:
