@@ -7,6 +7,7 @@ import zlib
 from pathlib import Path
 
 import media_files as files
+from signed_files import mining, signed, use
 
 FOLDER = Path(__file__).parent / "vectors" / "signals" / "files"
 DENIAL, ALLOWED = files.DENIAL, files.data_mining("DMI-ALLOWED")
@@ -40,7 +41,40 @@ def tdm(properties, space="http://www.w3.org/ns/tdmrep/"):
     return files.packet(properties, prefix="tdm", space=space)
 
 
+def altered(body):
+    """A signed file whose picture was changed afterwards."""
+    return body[:-30] + bytes([body[-30] ^ 1]) + body[-29:]
+
+
+def child(*assertions, of):
+    """A signed file made from another."""
+    return signed(*assertions, source=of, ingredients=[("parentOf", of)])
+
+
+SIGNED = {
+    "cawg_not_allowed.jpg": lambda: signed(use("notAllowed")),
+    "cawg_not_allowed.png": lambda: signed(use("notAllowed"), form="PNG"),
+    "cawg_not_allowed.webp": lambda: signed(use("notAllowed"), form="WEBP"),
+    "cawg_allowed.jpg": lambda: signed(use("allowed")),
+    "cawg_allowed_by_a_named_creator.jpg": lambda: signed(use("allowed"), creator="Hanako"),
+    "cawg_allowed_but_altered.jpg": lambda: altered(signed(use("allowed"))),
+    "cawg_not_allowed_but_altered.jpg": lambda: altered(signed(use("notAllowed"))),
+    "cawg_not_allowed_but_cut.jpg": lambda: signed(use("notAllowed"))[:-600],
+    "cawg_constrained.jpg": lambda: signed(use("constrained", "cawg.data_mining", constraint_info="https://l.example/tdm")),
+    "c2pa_constrained_without_text.jpg": lambda: signed(use("constrained", "c2pa.ai_training")),
+    "cawg_denied_in_a_wrong_word.jpg": lambda: signed(use("denied", "cawg.ai_inference")),
+    "cawg_entries_at_the_top.jpg": lambda: signed({"label": "cawg.training-mining", "data": {"cawg.data_mining": {"use": "notAllowed"}}}),
+    "cawg_allowed_and_c2pa_not_allowed.jpg": lambda: signed(use("allowed", "cawg.data_mining"), use("notAllowed", "c2pa.data_mining")),
+    "cawg_every_use_not_allowed.jpg": lambda: signed(
+        mining({f"cawg.{key}": {"use": "notAllowed"} for key in ("data_mining", "ai_inference", "ai_training", "ai_generative_training")})
+    ),
+    "cawg_not_allowed_by_the_parent.jpg": lambda: child(of=signed(use("notAllowed"))),
+    "cawg_not_allowed_for_a_component.jpg": lambda: signed(ingredients=[("componentOf", signed(use("notAllowed")))]),
+    "c2pa_without_training_mining.jpg": signed,
+}
+
 FIXTURES = {
+    **SIGNED,
     "prohibited.jpg": lambda: files.jpeg(DENIAL),
     "prohibited_in_extended_xmp.jpg": lambda: files.jpeg_extended(LONG, size=500, order=-1),
     "prohibited_in_extended_xmp_that_nothing_names.jpg": lambda: files.jpeg_extended(DENIAL, known=False),
@@ -104,4 +138,5 @@ FIXTURES = {
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
     for name, make in FIXTURES.items():
-        (FOLDER / name).write_bytes(make())
+        if not (FOLDER / name).exists():  # signatures and encryption come out otherwise each time: remove a file to write it anew
+            (FOLDER / name).write_bytes(make())

@@ -234,7 +234,8 @@ class Ask:
 
     ``url`` None asks for every statement in the source, with its scope as written. ``agents`` empty means every
     product token whose declared purpose is training (``any-training``). ``policy_tokens`` are shared per-purpose
-    robots.txt tokens as (token, axis) pairs; none is fixed by a standard yet.
+    robots.txt tokens as (token, axis) pairs; none is fixed by a standard yet. ``trust_anchors`` is a PEM text of
+    certificates: a signature inside a file is trusted when one of them stands behind it.
     """
 
     url: str | None = None
@@ -242,6 +243,7 @@ class Ask:
     media_type: str = ""
     commercial: bool = True
     policy_tokens: tuple[tuple[str, Axis], ...] = ()
+    trust_anchors: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import base64
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from sekisho.model import Ask, Axis, Observation, Signal, Source
 from sekisho.signals import Reader, readers
 
 BODIES = {"body", "body_base64", "body_file", "body_repeat"}
-VECTOR_KEYS = BODIES | {"name", "cite", "source", "url", "status", "failure", "headers", "ask", "expect"}
+VECTOR_KEYS = BODIES | {"name", "cite", "source", "url", "status", "failure", "headers", "ask", "extra", "expect"}
 ALWAYS = {"addressee": "*", "conditions": [], "warnings": [], "offers": []}
 WHEN_NAMED = {"protocol", "version", "level", "scope", "authenticated", "where", "quote"}
 EXPECT_KEYS = {"axis", "value", *ALWAYS, *WHEN_NAMED}
@@ -35,14 +36,19 @@ class Vector:
 
 
 def vectors(path: Path) -> Iterator[Vector]:
-    """The vectors in ``path``, whose stem names the part; raises InputError for a broken file, an unknown part or an unknown key."""
+    """The vectors in ``path``, whose stem names the part, but those for an extra that is not installed.
+
+    Raises InputError for a broken file, an unknown part or an unknown key.
+    """
     part = readers().get(path.stem)
     if part is None:
         raise InputError(f"{path}: no signal reader is called {path.stem}", f"{path}: {path.stem} という名の読み取り部品はありません")
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))["vector"]
         for table in tables:
-            yield _vector(path, part, table)
+            vector = _vector(path, part, table)
+            if "extra" not in table or find_spec(table["extra"]):
+                yield vector
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, OSError) as error:
         raise InputError(f"{path}: not a vector file: {error}", f"{path}: ベクトルファイルとして読めません: {error}") from error
 

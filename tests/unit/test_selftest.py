@@ -49,6 +49,11 @@ def test_a_misspelt_vector_is_refused(file, text):
         found(file(text))
 
 
+def test_a_vector_for_an_extra_that_is_not_installed_is_left_out(file):
+    assert found(file("extra = 'no_such_library'\nexpect = [{axis = 'tdm', value = 'deny'}]")) == []
+    assert found(file("extra = 'pytest'\nexpect = [{axis = 'tdm', value = 'deny'}]"))
+
+
 def test_a_file_named_after_no_part_is_refused(tmp_path):
     with pytest.raises(InputError, match="no signal reader"):
         list(selftest.vectors(tmp_path / "nobody.toml"))
