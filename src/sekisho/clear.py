@@ -14,9 +14,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sekisho import cases, engine, law, plan, reasons, signals
+from sekisho import cases, engine, handover, law, plan, reasons, signals
 from sekisho.claims import facts
-from sekisho.engine import Footer
+from sekisho.engine import CASES, OBSERVATIONS, PLAN, RUN, Footer
 from sekisho.errors import RunError, UsageError
 from sekisho.facts import ASSUMPTIONS
 from sekisho.formats.locks import locked
@@ -24,7 +24,6 @@ from sekisho.model import Ask, Stage, Text, Value, Verdict
 from sekisho.observe import Observed, Record
 from sekisho.plan import Options, Plan
 
-PLAN, RUN, CASES, OBSERVATIONS = "plan.json", "run.json", "cases.parquet", "observations.parquet"
 PURPOSES = ("commercial", "noncommercial", "research")
 RESEARCH_BODY = "nonprofit-research"
 SPOKEN = 64
@@ -68,7 +67,7 @@ def settled(options: Options) -> tuple[Options, tuple[Text, ...]]:
     ``research`` means the law's non-profit research body: unless the facts hold ``body=nonprofit-research`` it counts as non-commercial.
     """
     for code in options.jurisdictions:
-        law.pack().rules(code, options.on, Stage.INGEST)
+        engine.pack_of(options).rules(code, options.on, Stage.INGEST)
     if options.assume not in ASSUMPTIONS:
         raise UsageError(f"--assume knows {', '.join(ASSUMPTIONS)}.", f"--assume に使えるのは {'、'.join(ASSUMPTIONS)} です。")
     if options.purpose not in PURPOSES:
@@ -99,7 +98,7 @@ def clear(
     engine.fact_table(options.tables, options.on, options.hindsight)
     taken = plan.inputs(list(inputs))
     observed = engine.observations(options.observed, engine.ask_of(options), engine.archives_of(taken))
-    made = plan.make(taken, options, law.pack().digest, digest_of(observed))
+    made = plan.make(taken, options, engine.pack_of(options).digest, digest_of(observed))
     out.mkdir(parents=True, exist_ok=True)
     with locked(out):
         _lay_plan(out, made, resume=resume)
@@ -154,7 +153,9 @@ def _finish(out: Path, made: Plan, observed: Observed, footers: Sequence[Footer]
     """Fold the footers and write what stands beside the rows; ``run.json`` comes last, so its presence means the run is whole."""
     keys = {key for footer in footers for key in footer.cases}
     cases.check_names(keys)
-    write_parquet(out / CASES, reasons.table(sorted(keys), engine.question_of(made.options)))
+    table = reasons.table(sorted(keys), engine.question_of(made.options))
+    write_parquet(out / CASES, table)
+    owed = handover.credit_lines(out, table)
     write_parquet(out / OBSERVATIONS, observations_table(observed, engine.ask_of(made.options)))
     counts: dict[str, dict[str, int]] = {}
     for footer in footers:
@@ -171,6 +172,7 @@ def _finish(out: Path, made: Plan, observed: Observed, footers: Sequence[Footer]
         "rows": rows,
         "counts": counts,
         "cases": len(keys),
+        "credits": owed,
         "problems": problems,
         "hosts": _hosts(footers),
         "clock": {"started": started.isoformat(), "finished": finished.isoformat(), "seconds": (finished - started).total_seconds()},

@@ -24,12 +24,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from sekisho import datasets, tables
+from sekisho import datasets, law, tables
 from sekisho.addresses import Addresses
 from sekisho.cases import Casebook
 from sekisho.datasets import Batch, empty_rows
 from sekisho.decide import Question
 from sekisho.errors import RunError
+from sekisho.law import Pack
 from sekisho.locations import Locations
 from sekisho.model import Ask, Axis
 from sekisho.observe import Observed, load
@@ -39,6 +40,7 @@ from sekisho.tables import FactTable
 
 FOOTER = b"sekisho"
 SIDES = ("kept", "left_out")
+PLAN, RUN, CASES, OBSERVATIONS = "plan.json", "run.json", "cases.parquet", "observations.parquet"
 GROUP_ROWS = 262_144
 GROUP_BYTES = 64 << 20
 
@@ -128,7 +130,12 @@ def axis_of(options: Options) -> Axis:
 
 def question_of(options: Options) -> Question:
     """What the run asks of every claim."""
-    return Question(options.jurisdictions, options.on, policy=options.policy)
+    return Question(options.jurisdictions, options.on, policy=options.policy, pack=pack_of(options))
+
+
+def pack_of(options: Options) -> Pack:
+    """The law pack of the run: ours, with the user's own files beside it."""
+    return law.pack(Path(options.pack) if options.pack else None)
 
 
 def work(out: Path, plan: Plan, shard: Shard) -> Footer:

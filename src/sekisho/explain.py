@@ -15,19 +15,13 @@ import pyarrow.parquet as pq
 
 from sekisho import datasets, law, policy
 from sekisho.claims import facts
-from sekisho.clear import CASES, OBSERVATIONS, RUN
-from sekisho.engine import SIDES, read_footer
+from sekisho.engine import CASES, OBSERVATIONS, RUN, SIDES, read_footer
 from sekisho.errors import InputError, UsageError
 from sekisho.facts import ASSUMPTIONS
-from sekisho.model import NOT_ADVICE, VERDICT_TEXT, Text, Verdict
+from sekisho.law import Pack
+from sekisho.law.wording import OUTCOME_TEXT
+from sekisho.model import NOT_ADVICE, VERDICT_TEXT, Outcome, Text, Verdict
 
-OUTCOME_TEXT = {
-    "permitted": Text("permitted", "許される"),
-    "permitted-with-conditions": Text("permitted with conditions", "条件付きで許される"),
-    "unsettled": Text("unsettled", "定まっていない"),
-    "licence-required": Text("licence required", "許諾が必要"),
-    "prohibited": Text("prohibited", "禁止される"),
-}
 POLICY_TEXT = {
     "law": Text("the law alone", "法のみ"),
     "signals": Text("the law and every signal", "法とあらゆる意思表示"),
@@ -50,6 +44,12 @@ class Explanation:
         """What the run was asked."""
         options: dict[str, Any] = self.run["options"]
         return options
+
+    @property
+    def pack(self) -> Pack:
+        """The law pack that the run was judged by."""
+        folder = self.options.get("pack")
+        return law.pack(Path(folder) if folder else None)
 
     @property
     def assumed(self) -> dict[str, str]:
@@ -163,7 +163,7 @@ def sentences(found: Explanation, lang: str) -> Iterator[str]:
         return
     for claim in found.case["claims"]:
         for answer in claim["jurisdictions"]:
-            yield from _country(answer, lang)
+            yield from _country(answer, found.pack, lang)
     yield from _listed(Text("Evidence", "証拠"), [line for seen in found.evidence for line in _seen(seen, lang)], lang)
     yield from _listed(
         Text("Assumed, not shown", "示されておらず前提としたこと"), [_fact(n, v, lang) for n, v in found.assumed.items()], lang
@@ -174,12 +174,12 @@ def sentences(found: Explanation, lang: str) -> Iterator[str]:
     yield NOT_ADVICE.lang(lang)
 
 
-def _country(answer: dict[str, Any], lang: str) -> Iterator[str]:
+def _country(answer: dict[str, Any], pack: Pack, lang: str) -> Iterator[str]:
     """What one country's law says, what the policy adds, and on what conditions."""
-    name = law.pack().jurisdiction(answer["jurisdiction"]).name.lang(lang)
+    name = pack.jurisdiction(answer["jurisdiction"]).name.lang(lang)
     checked = Text("verified", "確認済み") if answer["verified"] else Text("to be confirmed", "要確認")
     disputed = Text(", contestable", "・争いあり") if answer["contestable"] else Text("", "")
-    verdict, outcome = VERDICT_TEXT[Verdict(answer["verdict"])], OUTCOME_TEXT[answer["outcome"]]
+    verdict, outcome = VERDICT_TEXT[Verdict(answer["verdict"])], OUTCOME_TEXT[Outcome(answer["outcome"])]
     yield Text(
         f"\n{name}: {verdict.en}. The law: {outcome.en} ({answer['rule']}, {answer['authority']}, {checked.en}{disputed.en}).",
         f"\n{name}：{verdict.ja}。法：{outcome.ja}（{answer['rule']}、{checked.ja}{disputed.ja}）。",
@@ -192,16 +192,16 @@ def _country(answer: dict[str, Any], lang: str) -> Iterator[str]:
             f"  The policy is stricter: {said} ({answer['policy_reason']})", f"  方針により厳格化：{said}（{answer['policy_reason']}）"
         ).lang(lang)
     for code in answer["conditions"]:
-        words = _condition(code).lang(lang)
+        words = _condition(code, pack).lang(lang)
         yield Text(f"  On condition: {words}", f"  条件：{words}").lang(lang)
 
 
-def _condition(code: str) -> Text:
+def _condition(code: str, pack: Pack) -> Text:
     """The words of a condition, the law's or the policy's."""
     own = policy.texts().get(code)
     if own:
         return own
-    known = (c for file in law.pack().files.values() for rule in file.rules for c in rule.conditions)
+    known = (c for file in pack.files.values() for rule in file.rules for c in rule.conditions)
     return next((condition.text for condition in known if condition.code == code), Text(code, code))
 
 

@@ -38,6 +38,8 @@ class Options:
     hindsight: bool = False
     observed: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    pack: str | None = None
+    """A folder with law files of the user's own, beside ours."""
 
     def as_json(self) -> dict[str, Any]:
         """The options as plain values."""
@@ -84,7 +86,7 @@ class Plan:
         decides = {
             "inputs": [[each.format, each.bytes, each.digest] for each in self.inputs],
             "shards": [[shard.name, shard.input, list(shard.piece)] for shard in self.shards],
-            "options": {key: value for key, value in self.options.as_json().items() if key not in {"observed", "tables"}},
+            "options": {key: value for key, value in self.options.as_json().items() if key not in {"observed", "tables", "pack"}},
             "tables": self.tables,
             "law": self.law,
             "observations": self.observations,

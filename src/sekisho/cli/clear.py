@@ -8,7 +8,7 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sekisho.cli import CLEAN, FINDINGS
 from sekisho.errors import UsageError
@@ -35,6 +35,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     question(parser, lang)
     parser.add_argument("--url-column", metavar="NAME", help=words("column that holds the URLs", "URL の列名"))
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help=words("processes", "プロセス数"))
+    parser.add_argument(
+        "--keys", type=Path, metavar="FILE", help=words("write the keys or URLs of kept rows", "使用可の行のキーまたは URL を書き出す")
+    )
+    parser.add_argument("--removals", type=Path, metavar="FILE", help=words("write the ids of rows left out", "除外した行の ID を書き出す"))
     parser.add_argument("--resume", action="store_true", help=words("go on with a run that was stopped", "中断した実行を続ける"))
     parser.add_argument("--json", action="store_true", help=words("answer as one JSON object", "JSON で出力"))
 
@@ -47,38 +51,41 @@ def question(parser: argparse.ArgumentParser, lang: str) -> None:
 
     add = parser.add_argument
     add(
-        "--jurisdiction",
-        default="JP,EU,US",
-        metavar="JP,EU",
-        help=words("ISO codes and EU (default %(default)s)", "法域（既定 %(default)s）"),
+        "--settings",
+        type=Path,
+        metavar="FILE",
+        help=words("policy file (default ./sekisho.toml if there is one)", "設定ファイル（既定は ./sekisho.toml）"),
     )
-    add("--on", type=day, default=date.today(), metavar="DATE", help=words("day of use (default today)", "利用日（既定は今日）"))  # noqa: DTZ011 - the user's own day
-    add("--purpose", choices=("commercial", "research", "noncommercial"), default="commercial", help=words("what for", "利用目的"))
+    add("--jurisdiction", metavar="JP,EU", help=words("ISO codes and EU (default JP,EU,US)", "法域（既定 JP,EU,US）"))
+    add("--on", type=day, metavar="DATE", help=words("day of use (default today)", "利用日（既定は今日）"))
+    add(
+        "--purpose",
+        choices=("commercial", "research", "noncommercial"),
+        help=words("what for (default commercial)", "利用目的（既定 commercial）"),
+    )
     policies = [policy.value for policy in Policy]
-    add("--policy", choices=policies, default="signals", help=words("what you hold to beside the law", "法のほかに従う方針"))
+    add("--policy", choices=policies, help=words("what you hold to beside the law (default signals)", "法のほかに従う方針（既定 signals）"))
     add(
         "--assume",
         choices=("public-web", "nothing"),
-        default="public-web",
-        help=words("what holds unless shown otherwise", "反証がない限りの前提"),
+        help=words("what holds unless shown otherwise (default public-web)", "反証がない限りの前提（既定 public-web）"),
     )
-    add(
-        "--observed",
-        action="append",
-        default=[],
-        metavar="PATH",
-        help=words("recorded observations (WARC, Parquet)", "観測記録（WARC・Parquet）"),
-    )
-    add("--agent", action="append", default=[], metavar="TOKEN", help=words("ask exactly this crawler", "このクローラーについてのみ問う"))
-    add("--fact", action="append", default=[], metavar="K=V", help=words("a fact that holds for every row", "全行に当てはまる事実"))
+    add("--observed", action="append", metavar="PATH", help=words("recorded observations (WARC, Parquet)", "観測記録（WARC・Parquet）"))
+    add("--agent", action="append", metavar="TOKEN", help=words("ask exactly this crawler", "このクローラーについてのみ問う"))
+    add("--fact", action="append", metavar="K=V", help=words("a fact that holds for every row", "全行に当てはまる事実"))
     add(
         "--facts",
         action="append",
-        default=[],
         metavar="TABLE",
-        help=words("facts by URL, host, digest or work (CSV, Parquet)", "URL・ホスト・ダイジェスト・著作物ごとの事実の表"),
+        help=words("facts by URL, host, digest or work", "URL・ホスト・ダイジェスト・著作物ごとの事実の表"),
     )
-    add("--hindsight", action="store_true", help=words("also hear what was observed after the day of use", "利用日より後の観測も考慮する"))
+    add("--pack", metavar="DIR", help=words("law files of your own, beside ours", "独自の法令ファイルのフォルダー"))
+    add(
+        "--hindsight",
+        action="store_true",
+        default=None,
+        help=words("also hear what was observed after the day of use", "利用日より後の観測も考慮する"),
+    )
 
 
 def day(text: str) -> date:
@@ -86,22 +93,35 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
+DEFAULTS: dict[str, Any] = {
+    "jurisdiction": "JP,EU,US",
+    "purpose": "commercial",
+    "policy": "signals",
+    "assume": "public-web",
+    "hindsight": False,
+}
+
+
 def options_of(args: argparse.Namespace) -> Options:
-    """The run's options from parsed arguments; raises UsageError for a fact without ``=``."""
+    """The run's options: the command line, else the policy file, else the defaults; raises UsageError for a fact without ``=``."""
+    from sekisho import settings  # noqa: PLC0415 - heavy
     from sekisho.plan import Options  # noqa: PLC0415 - heavy
 
+    path = args.settings or (Path(settings.FILE) if Path(settings.FILE).exists() else None)
+    chosen = DEFAULTS | (settings.read(path) if path else {}) | {name: value for name, value in vars(args).items() if value is not None}
     return Options(
-        jurisdictions=tuple(dict.fromkeys(code.strip().upper() for code in args.jurisdiction.split(",") if code.strip())),
-        on=args.on,
-        purpose=args.purpose,
-        policy=Policy(args.policy),
-        assume=args.assume,
-        agents=tuple(args.agent),
-        facts=tuple(_pair(text) for text in args.fact),
-        url_column=getattr(args, "url_column", None),
-        hindsight=args.hindsight,
-        observed=tuple(args.observed),
-        tables=tuple(args.facts),
+        jurisdictions=tuple(dict.fromkeys(code.strip().upper() for code in chosen["jurisdiction"].split(",") if code.strip())),
+        on=chosen.get("on") or date.today(),  # noqa: DTZ011 - the user's own day
+        purpose=chosen["purpose"],
+        policy=Policy(chosen["policy"]),
+        assume=chosen["assume"],
+        agents=tuple(chosen.get("agent", ())),
+        facts=tuple(_pair(text) for text in chosen.get("fact", ())),
+        url_column=chosen.get("url_column"),
+        hindsight=chosen["hindsight"],
+        observed=tuple(chosen.get("observed", ())),
+        tables=tuple(chosen.get("facts", ())),
+        pack=chosen.get("pack"),
     )
 
 
@@ -114,12 +134,19 @@ def _pair(text: str) -> tuple[str, str]:
 
 def run(args: argparse.Namespace) -> int:
     """Clear, then print what came out."""
+    from sekisho import handover  # noqa: PLC0415 - heavy
     from sekisho.clear import clear, settled  # noqa: PLC0415 - heavy
+    from sekisho.cli._meter import Meter  # noqa: PLC0415 - heavy
 
     options, warnings = settled(options_of(args))
     for warning in warnings:
         print(f"sekisho: {warning.lang(args.lang)}", file=sys.stderr)
-    cleared = clear(args.inputs, args.out, options, workers=args.workers, resume=args.resume)
+    with Meter(args.lang, quiet=args.json) as meter:
+        cleared = clear(args.inputs, args.out, options, workers=args.workers, resume=args.resume, progress=meter.shard)
+    if args.keys:
+        handover.keys(args.out, args.keys, options.url_column)
+    if args.removals:
+        handover.removals(args.out, args.removals)
     if args.json:
         print(json.dumps(summary(cleared), ensure_ascii=False))
     else:

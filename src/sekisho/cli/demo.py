@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sekisho.cli import CLEAN
-from sekisho.model import NOT_ADVICE, VERDICT_TEXT, Text, Verdict
+from sekisho.model import NOT_ADVICE, VERDICT_TEXT, Outcome, Text, Verdict
 
 if TYPE_CHECKING:
     from sekisho.demo import Gathered, Move, Run
@@ -139,14 +139,14 @@ def _counts(run: Run) -> list[str]:
 
 def _law_lines(moved: Counter[Move], lang: str) -> list[str]:
     """The moves from rule to rule with the later rule's authority, the most rows first."""
-    from sekisho.explain import OUTCOME_TEXT  # noqa: PLC0415 - heavy
+    from sekisho.law.wording import OUTCOME_TEXT  # noqa: PLC0415 - heavy
 
     lines = [
         Text(
             f"  {move.jurisdiction} {move.before.rule} → {move.after.rule}, {count} rows: "
-            f"{OUTCOME_TEXT[move.before.outcome].en} → {OUTCOME_TEXT[move.after.outcome].en} [{move.cited[0]}]",
+            f"{OUTCOME_TEXT[Outcome(move.before.outcome)].en} → {OUTCOME_TEXT[Outcome(move.after.outcome)].en} [{move.cited[0]}]",
             f"  {move.jurisdiction} {move.before.rule} → {move.after.rule}（{count} 行）："
-            f"{OUTCOME_TEXT[move.before.outcome].ja} → {OUTCOME_TEXT[move.after.outcome].ja}［{move.cited[1]}］",
+            f"{OUTCOME_TEXT[Outcome(move.before.outcome)].ja} → {OUTCOME_TEXT[Outcome(move.after.outcome)].ja}［{move.cited[1]}］",
         ).lang(lang)
         for move, count in _joined(moved).most_common()
     ]

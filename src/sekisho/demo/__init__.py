@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sekisho.clear import CASES, PLAN, RUN, Cleared, clear
+from sekisho.clear import Cleared, clear
 from sekisho.demo.gathering import Gathered, gather
 from sekisho.demo.packages import bring
-from sekisho.engine import SIDES
+from sekisho.engine import CASES, PLAN, RUN, SIDES
 from sekisho.model import Verdict
 from sekisho.plan import Options
 
