@@ -108,10 +108,9 @@ def _verified(found: Assessment, told: Count) -> bool:
 
 def _confidence(found: Assessment) -> Confidence:
     """The lowest of the rules that may apply and of what being foreign rests on."""
-    confidences = [each.rule.confidence for each in found.counted]
-    late = found.deciding.late if found.deciding else None
-    if found.place.shorter and late and reasons.capped(late):
-        confidences.append(found.place.shorter.confidence)
+    confidences = [found.confidence]
+    if found.place.shorter and found.home_decides:
+        confidences += [found.place.shorter.confidence, found.abroad.confidence]
     if found.days_decide:
         confidences.append(Confidence.MEDIUM)
     return min(confidences, key=lambda confidence: confidence.rank)

@@ -11,7 +11,7 @@ from sekisho.protection import loading
 from sekisho.protection.counting import Count, count, reading
 from sekisho.protection.fitting import Fit, candidates
 from sekisho.protection.foreign import added_days
-from sekisho.protection.rules import Base, Country, Rule
+from sekisho.protection.rules import Base, Confidence, Country, Rule
 from sekisho.protection.work import Dates
 
 
@@ -19,12 +19,13 @@ from sekisho.protection.work import Dates
 class Abroad:
     """What being foreign means for a work: wartime days, fewest and most, and the last day of protection at home, earliest and latest.
 
-    ``compared`` is False when there should have been a comparison and the end at home is not known.
+    ``compared`` is False when there should have been a comparison and the end at home is not known; ``confidence`` is that of the end at home.
     """
 
     days: tuple[int, int] = (0, 0)
     caps: tuple[date, date] | tuple[None, None] = (None, None)
     compared: bool = True
+    confidence: Confidence = Confidence.HIGH
 
 
 AT_HOME = Abroad()
@@ -76,6 +77,20 @@ class Assessment:
         return max(known, key=lambda each: each.late.free_from if each.late else date.min, default=None)
 
     @property
+    def confidence(self) -> Confidence:
+        """The lowest of the rules that may apply."""
+        return min((each.rule.confidence for each in self.counted), key=lambda confidence: confidence.rank, default=Confidence.LOW)
+
+    @property
+    def home_decides(self) -> bool:
+        """True when the work is free only because it is free in its country of origin."""
+        late = self.deciding.late if self.deciding else None
+        if not self.deciding or not late or not late.point.cap or late.free_from > self.on:
+            return False
+        alone = count(self.deciding.rule, replace(late.point, cap=None), self.on)
+        return alone is None or alone.free_from > self.on
+
+    @property
     def days_decide(self) -> bool:
         """True when the answer hangs on wartime days that are uncertain, contested or alone carried it over a later statute."""
         fewest, most = self.abroad.days
@@ -100,8 +115,8 @@ def assess(place: Country, work: Dates, on: date, *, foreign: bool = True) -> As
 
 def _counted(place: Country, work: Dates, on: date, abroad: Abroad) -> Iterator[Counted]:
     def free_at_home(day: date) -> bool:
-        ends = _free_at_home(work, day)
-        return ends is not None and ends[1] <= day
+        home = _at_home(work, day)
+        return home is not None and home.free is not None and home.free[1] <= day
 
     for rule, fit, known in candidates(place.rules, work, free_at_home):
         fewest = 0 if rule.added_days_contested else abroad.days[0]
@@ -116,10 +131,11 @@ def _abroad(place: Country, work: Dates, on: date) -> Abroad:
     days = added_days(place, work)
     if not _compared(place, work):
         return Abroad(days)
-    ends = _free_at_home(work, on)
-    if ends is None:
+    home = _at_home(work, on)
+    if home is None or home.free is None:
         return Abroad(days, compared=False)
-    return Abroad(days, (_day_before(ends[0]), _day_before(ends[1])))
+    first, last = home.free
+    return Abroad(days, (_day_before(first), _day_before(last)), confidence=home.confidence)
 
 
 def _compared(place: Country, work: Dates) -> bool:
@@ -132,11 +148,12 @@ def _compared(place: Country, work: Dates) -> bool:
     return equal_until is None or (since is not None and since.first >= equal_until)
 
 
-@lru_cache(maxsize=4096)
-def _free_at_home(work: Dates, on: date) -> tuple[date, date] | None:
+@lru_cache(maxsize=1024)
+def _at_home(work: Dates, on: date) -> Assessment | None:
+    """The work in its country of origin; None when that is not known or has no rules here."""
     if work.origin is None or work.origin not in loading.countries():
         return None
-    return assess(loading.country(work.origin), work, on, foreign=False).free
+    return assess(loading.country(work.origin), work, on, foreign=False)
 
 
 def _day_before(day: date) -> date:

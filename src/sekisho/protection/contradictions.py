@@ -12,7 +12,7 @@ from sekisho.protection.work import Dates
 
 def contradiction(work: Dates, on: date) -> Text | None:
     """The first thing in ``work`` that cannot be true on the day ``on``, in a sentence; None when nothing is seen."""
-    return next((found for found in (_born_late(work), _in_the_future(work, on), _both_ways(work)) if found), None)
+    return next((found for found in (_born_late(work), _published_early(work), _in_the_future(work, on), _both_ways(work)) if found), None)
 
 
 def _born_late(work: Dates) -> Text | None:
@@ -21,6 +21,17 @@ def _born_late(work: Dates) -> Text | None:
             return Text(
                 f"The death ({died.text.en}) lies before the birth ({born.text.en}).",
                 f"死亡（{died.text.ja}）が出生（{born.text.ja}）より前になっている。",
+            )
+    return None
+
+
+def _published_early(work: Dates) -> Text | None:
+    for born in work.born:
+        if born and work.published and work.published.last < born.first:
+            published = work.published.text
+            return Text(
+                f"Publication ({published.en}) lies before the birth of a contributor ({born.text.en}): it is that of another layer.",
+                f"公表（{published.ja}）が著作者の出生（{born.text.ja}）より前であり、別の層（原作など）の公表と考えられる。",
             )
     return None
 

@@ -36,13 +36,13 @@ def basis(found: Assessment, deciding: Counted, told: Count) -> Iterator[Text]:
 def foreign(found: Assessment, told: Count) -> Iterator[Said]:
     """What being foreign took or added, where it did."""
     origin, shorter, war = found.work.origin or "", found.place.shorter, found.place.wartime
-    if shorter and told.point.cap and capped(told):
+    if shorter and told.point.cap and _capped(told):
         yield Said(wording.shorter(shorter.cite, origin, told.point.cap, verified=shorter.verified), shorter.verified)
     if war and told.point.days:
         yield Said(wording.wartime(war.cite, origin, told.point.days, verified=war.verified), war.verified)
 
 
-def capped(told: Count) -> bool:
+def _capped(told: Count) -> bool:
     """True when protection at home ends before the deciding step would here."""
     own = told.applied[-1].step.end(told.point) if told.applied else None
     return bool(own and told.point.cap and told.point.cap < own)
