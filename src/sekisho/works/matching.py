@@ -2,52 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from sekisho.fingerprints import Hit, Unfit, for_media
-from sekisho.fingerprints.content import Content
+from sekisho.fingerprints import Content, Hit, Unfit, for_media
+from sekisho.model import Text
 from sekisho.works import records, schema
+from sekisho.works.pages import Page
 from sekisho.works.segments import Segments
+from sekisho.works.settings import Settings
 from sekisho.works.store import Store
 from sekisho.works.terms import standing
-from sekisho.works.values import Declared, Identity, Match, RightsHolder, Terms, TermsKind, Work
+from sekisho.works.values import Declared, Match, RightsHolder, Terms, TermsKind, Work
 
-SAID_NOTHING = Declared(RightsHolder("", identity=Identity.OWN), Terms(TermsKind.ASK), date.min)
+SAID_NOTHING = Declared(RightsHolder(""), Terms(TermsKind.ASK), date.min)
+WINDOW = 1000  # different items that the brake looks back on
+NOTHING_READ = Text("no page of it can be read", "読み取れるページがありません")
 
 
 class Found(NamedTuple):
-    """A hit of one fingerprint before it is known whose file it is."""
+    """A hit of one fingerprint, on a page of the item, before it is known whose file it is."""
 
     fingerprint: str
+    page: int
     hit: Hit
 
 
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """The answer for one item. ``unreadable`` says why nothing can be said of it, or of a page of it; ``flooded`` are works set apart."""
+
+    item: str
+    digest: bytes
+    matches: list[Match]
+    unreadable: Text | None = None
+    flooded: tuple[str, ...] = ()
+
+
 class Matcher:
-    """Asks every fingerprint's search files; ``follow`` takes in what was registered since."""
+    """Asks every fingerprint's search files, which follow what is registered."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.segments: dict[str, Segments] = {}
 
-    def follow(self, media: str) -> None:
-        """Bring the search files for ``media`` up to date."""
-        for name, part in for_media(media).items():
-            self.segments.setdefault(name, Segments(self.store, part)).follow()
+    def screen(self, item: str | bytes | Path, pages: Iterable[Page], threshold: float, on: date) -> Screened:
+        """The answer for ``item``, whose pages are ``pages``. A blank page resembles nothing; one that cannot be read leaves the answer open."""
+        found: list[Found] = []
+        unread: list[Unfit] = []
+        digest = hashlib.sha256()
+        try:
+            for page in pages:
+                hits = page.content if isinstance(page.content, Unfit) else self.search(page.content, page.number, threshold)
+                digest.update(page.content.digest if isinstance(page.content, Content) else b"")
+                found += [] if isinstance(hits, Unfit) else hits
+                unread += [hits] if isinstance(hits, Unfit) and not hits.blank else []
+        except OSError as error:
+            unread.append(Unfit(Text(f"cannot be opened: {error.strerror}", f"開けません：{error.strerror}")))
+        name = str(item) if isinstance(item, Path) else ""
+        return Screened(name, digest.digest(), self.matches(found, on), unread[0].reason if unread else None)
 
-    def search(self, content: Content) -> list[Found] | Unfit:
-        """What the fingerprints of ``content`` hit; why not, when it has none."""
+    def search(self, content: Content, page: int, threshold: float) -> list[Found] | Unfit:
+        """What the fingerprints of ``content`` hit with a score of ``threshold`` or more; why not, when one of them cannot read it."""
         found: list[Found] = []
         unfit: Unfit | None = None
         for name, part in for_media(content.media).items():
-            print_ = part.of(content)
-            if isinstance(print_, Unfit):
-                unfit = unfit or print_
+            segments = self.segments.setdefault(name, Segments(self.store, part))
+            segments.follow()
+            made = part.of(content)
+            if isinstance(made, Unfit):
+                unfit = unfit or made
             else:
-                found += [Found(name, hit) for hit in self.segments[name].search(print_)]
+                found += [Found(name, page, hit) for hit in segments.search(made) if hit.likeness.score >= threshold]
         return unfit if unfit and not found else found
 
     def matches(self, found: Sequence[Found], on: date) -> list[Match]:
@@ -75,9 +108,12 @@ def files_of(connection: Connection, numbers: Sequence[int]) -> dict[int, Any]:
 
 
 def beyond_harmless(found: Sequence[Found], files: dict[int, Any]) -> list[Found]:
-    """Those of ``found`` that are closer than every known-harmless file."""
-    harmless = max((one.hit.likeness.score for one in found if files[one.hit.file].harmless), default=-1.0)
-    return [one for one in found if not files[one.hit.file].harmless and one.hit.likeness.score > harmless]
+    """Those of ``found`` that come closer to their work than the same page does to any known-harmless file."""
+    harmless: dict[int, float] = {}
+    for one in found:
+        if files[one.hit.file].harmless:
+            harmless[one.page] = max(harmless.get(one.page, 0.0), one.hit.likeness.score)
+    return [one for one in found if not files[one.hit.file].harmless and one.hit.likeness.score > harmless.get(one.page, -1.0)]
 
 
 def match_of(one: Found, file: Any, work: Work, said: list[Declared], on: date) -> Match:
@@ -99,4 +135,40 @@ def match_of(one: Found, file: Any, work: Work, said: list[Declared], on: date) 
         proved=like.proved,
         path=file.path,
         page=file.page,
+        item_page=one.page,
     )
+
+
+class Brake:
+    """Watches a stream of answers: a work that suddenly matches everything is a fault or an attack, not a discovery.
+
+    Its matches are set apart, which leaves the answer open; they never become an allow. The same item many times counts once.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.seen: deque[tuple[bytes, frozenset[str]]] = deque()
+        self.digests: set[bytes] = set()
+        self.counts: Counter[str] = Counter()
+
+    def watch(self, answer: Screened) -> Screened:
+        """``answer``, the matches of flooding works taken out and named."""
+        self.note(answer)
+        if len(self.seen) < self.settings.flood_after:
+            return answer
+        flooded = {work for work, count in self.counts.items() if count > self.settings.flood_share * len(self.seen)}
+        apart = tuple(match.work for match in answer.matches if match.work in flooded)
+        return replace(answer, matches=[match for match in answer.matches if match.work not in flooded], flooded=apart) if apart else answer
+
+    def note(self, answer: Screened) -> None:
+        """Count ``answer`` among the last WINDOW different items."""
+        if answer.digest in self.digests:
+            return
+        works = frozenset(match.work for match in answer.matches)
+        self.seen.append((answer.digest, works))
+        self.digests.add(answer.digest)
+        self.counts.update(works)
+        if len(self.seen) > WINDOW:
+            digest, works = self.seen.popleft()
+            self.digests.discard(digest)
+            self.counts.subtract(works)

@@ -1,13 +1,28 @@
-"""The pages of a file: one of a picture, many of a volume; what cannot be read is a page with the reason."""
+"""The pages of a file: one of a picture or a text, many of a volume or an animation; what cannot be read is a page with the reason."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
-from sekisho.fingerprints import Unfit
-from sekisho.fingerprints.content import Content
+from PIL import Image
+
+from sekisho.fingerprints import Content, Unfit
+from sekisho.fingerprints.picture import UNREADABLE
+from sekisho.formats import media as kinds
+from sekisho.model import Text
+from sekisho.works import pdf_pages, zip_pages
+
+LARGEST = 1 << 30  # bytes of a file that is read whole
+MOST_FRAMES = 24
+ANIMATED = {"image/gif", "image/webp", "image/png", "image/avif"}
+VECTOR = Unfit(
+    Text("an SVG drawing: export it as PNG to register or screen it", "SVG の図形です。PNG に書き出してから登録・照合してください")
+)
+TOO_LONG = Unfit(Text("larger than 1 GiB", "1 GiB を超えています"))
+NOT_KNOWN = Unfit(Text("not a kind of file that is read here", "ここで読み取れる種類のファイルではありません"))
 
 
 class Page(NamedTuple):
@@ -18,9 +33,75 @@ class Page(NamedTuple):
 
 
 def of(content: str | bytes | Path, media: str | None = None) -> Iterator[Page]:
-    """The pages of ``content``, one at a time."""
+    """The pages of ``content``, one at a time; only those of ``media`` (``image`` or ``text``) when it is named."""
     if isinstance(content, str):
-        yield Page(0, Content(content.encode(), "text"))
+        yield Page(0, Content(content.encode("utf-8", "surrogatepass"), "text"))
+    elif isinstance(content, Path) and content.stat().st_size > LARGEST and not is_volume(content):
+        yield Page(0, TOO_LONG)
     else:
-        raw = content.read_bytes() if isinstance(content, Path) else content
-        yield Page(0, Content(raw, media or "image"))
+        yield from (page for page in read(content) if isinstance(page.content, Unfit) or media in {None, page.content.media})
+
+
+def is_volume(path: Path) -> bool:
+    """Whether a file is a ZIP or PDF, which is read page by page however long it is."""
+    with path.open("rb") as file:
+        return kinds.media_type(file.read(1024)) in {"application/zip", "application/pdf", "application/epub+zip"}
+
+
+def read(content: bytes | Path) -> Iterator[Page]:
+    """The pages of bytes or of a file."""
+    with content.open("rb") if isinstance(content, Path) else io.BytesIO(content) as file:
+        head = file.read(kinds.HEAD)
+        file.seek(0)
+        name = content.name if isinstance(content, Path) else ""
+        yield from pages_as(kinds.sniff(head, name), file)
+
+
+def pages_as(kind: kinds.Media, file: BinaryIO) -> Iterator[Page]:
+    """The pages of ``file``, which is of ``kind``."""
+    family = kind.type.split("/")[0]
+    if kind.type in {"application/zip", "application/epub+zip"}:
+        yield from numbered(zip_pages.contents(file))
+        if kind.type == "application/epub+zip":
+            file.seek(0)
+            yield Page(0, Content(file.read(), "text"))
+    elif kind.type == "application/pdf":
+        yield from numbered(pdf_pages.contents(file))
+    elif kind.type == "image/svg+xml":
+        yield Page(0, VECTOR)
+    elif family == "image":
+        yield from frames(file.read(), kind.type)
+    elif "wrong-type" in kind.faults or (family != "text" and "empty" not in kind.faults):
+        yield Page(0, lying(kind) if "wrong-type" in kind.faults else NOT_KNOWN)
+    else:
+        yield Page(0, Content(file.read(), "text" if family == "text" else "image"))
+
+
+def numbered(contents: Iterator[Content | Unfit]) -> Iterator[Page]:
+    """Pages counted from 1."""
+    return (Page(number, content) for number, content in enumerate(contents, 1))
+
+
+def lying(kind: kinds.Media) -> Unfit:
+    """The reason for leaving a file alone whose name promises something else than its bytes hold."""
+    fault, found = kinds.FAULTS["wrong-type"], kind.type or "?"
+    return Unfit(Text(f"{fault.en} ({found})", f"{fault.ja}（{found}）"))
+
+
+def frames(raw: bytes, kind: str) -> Iterator[Page]:
+    """A picture as one page; an animation as up to MOST_FRAMES of its frames, evenly taken."""
+    count = frame_count(raw) if kind in ANIMATED else 1
+    if count == 1:
+        yield Page(0, Content(raw, "image"))
+        return
+    taken = min(count, MOST_FRAMES)
+    yield from (Page(number + 1, Content(raw, "image", frame=number * count // taken)) for number in range(taken))
+
+
+def frame_count(raw: bytes) -> int:
+    """How many frames an animation has; 1 for what cannot be read, which is told when its page is."""
+    try:
+        with Image.open(io.BytesIO(raw)) as image:
+            return max(int(getattr(image, "n_frames", 1)), 1)
+    except (*UNREADABLE, Image.DecompressionBombError):
+        return 1

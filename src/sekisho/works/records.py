@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -74,24 +74,57 @@ def add_holder(connection: Connection, holder: RightsHolder) -> int:
     return found
 
 
-def declare(connection: Connection, work: int, shares: tuple[Share, ...], terms: Terms, on: date) -> None:
-    """Add what is new in ``shares`` and in ``terms`` (said by every holder) as versions of the day ``on``; what was said before stays."""
-    before = shares_of(connection, [work], on).get(work, ())
-    numbers = {share.holder: add_holder(connection, share.holder) for share in shares}
-    if before != shares:
-        rows = [{"work": work, "holder": numbers[share.holder], "part": str(share.part), "declared": on} for share in shares]
-        connection.execute(insert(schema.shares), rows)
-    said = declarations(connection, [work]).get(work, [])
-    current = {declared.holder: declared.terms for declared in said if declared.on <= on}
+class Declaration(NamedTuple):
+    """What is said of a work: by whom, what, and whether the shares were stated or are assumed (one holder, the whole)."""
+
+    work: int
+    shares: tuple[Share, ...]
+    terms: Terms
+    split: bool
+
+
+def declare(connection: Connection, said: Sequence[Declaration], on: date) -> dict[int, tuple[Share, ...]]:
+    """Add what is new in ``said`` as versions of the day ``on``; what was said before stays.
+
+    Gives back the holders of those works that belong to somebody else, of which nothing was added.
+    """
+    works = sorted({one.work for one in said})
+    before, earlier = shares_of(connection, works, on), declarations(connection, works)
+    foreign = {
+        one.work: before[one.work] for one in said if one.work in before and not one.split and not speaks_for(one.shares, before[one.work])
+    }
+    numbers = {holder: add_holder(connection, holder) for holder in {share.holder for one in said for share in one.shares}}
+    new_shares: dict[tuple[int, RightsHolder], dict[str, Any]] = {}
+    new_terms: dict[tuple[int, RightsHolder], dict[str, Any]] = {}
+    for one in said:
+        if one.work in foreign:
+            continue
+        current = {declared.holder: declared.terms for declared in earlier.get(one.work, []) if declared.on <= on}
+        renewed = one.split or one.work not in before
+        for share in one.shares:
+            key = one.work, share.holder
+            if renewed and before.get(one.work) != one.shares:
+                new_shares[key] = {"work": one.work, "holder": numbers[share.holder], "part": str(share.part), "declared": on}
+            if current.get(share.holder) != one.terms:
+                new_terms[key] = terms_row(one, numbers[share.holder], on)
+    if new_shares:
+        connection.execute(insert(schema.shares), list(new_shares.values()))
+    if new_terms:
+        connection.execute(insert(schema.terms), list(new_terms.values()))
+    return foreign
+
+
+def speaks_for(shares: tuple[Share, ...], registered: tuple[Share, ...]) -> bool:
+    """Whether the holders of ``shares`` are among those a work is registered to."""
+    return {share.holder for share in shares} <= {share.holder for share in registered}
+
+
+def terms_row(said: Declaration, holder: int, on: date) -> dict[str, Any]:
+    """Terms as a row."""
+    terms = said.terms
     amount = "" if terms.amount is None else str(terms.amount)
-    row = {"work": work, "kind": str(terms.kind), "currency": terms.currency, "amount": amount, "use": terms.use}
-    new = [
-        row | {"holder": number, "declared": on, "recorded": datetime.now(UTC)}
-        for holder, number in numbers.items()
-        if current.get(holder) != terms
-    ]
-    if new:
-        connection.execute(insert(schema.terms), new)
+    price = {"currency": terms.currency, "amount": amount, "use": terms.use}
+    return {"work": said.work, "holder": holder, "kind": str(terms.kind), **price, "declared": on, "recorded": datetime.now(UTC)}
 
 
 def shares_of(connection: Connection, works: Sequence[int], on: date) -> dict[int, tuple[Share, ...]]:
@@ -121,15 +154,10 @@ def holder_of(row: Any) -> RightsHolder:
 
 
 def add_files(connection: Connection, scanned: Sequence[tuple[int | None, Scanned]], *, harmless: bool = False) -> list[bool]:
-    """Whether each file was there already; the others are added with their fingerprints. A file is told by work, digest and page."""
+    """Whether each file was there already; what is missing of them or of their fingerprints is added. A file is told by work, digest and page."""
     there = known_files(connection, [one.digest for _, one in scanned])
-    already: list[bool] = []
-    new: dict[tuple[int | None, bytes, int], Scanned] = {}
-    for work, one in scanned:
-        key = (work, one.digest, one.page)
-        already.append(key in there or key in new)
-        if key not in there:
-            new.setdefault(key, one)
+    keys = [(work, one.digest, one.page) for work, one in scanned]
+    new = {key: one for key, (_, one) in zip(keys, scanned, strict=True) if key not in there}
     now = datetime.now(UTC)
     rows = [
         {
@@ -144,24 +172,27 @@ def add_files(connection: Connection, scanned: Sequence[tuple[int | None, Scanne
         }
         for (work, digest, page), one in new.items()
     ]
+    numbers = dict(there)
     if rows:
-        numbers = connection.scalars(insert(schema.files).returning(schema.files.c.id, sort_by_parameter_order=True), rows).all()
-        prints = [
-            {"file": number, "part": part, "exported": value.exported, "private": value.private}
-            for number, one in zip(numbers, new.values(), strict=True)
-            for part, value in one.fingerprints.items()
-        ]
-        connection.execute(insert(schema.fingerprints), prints)
-    return already
+        added = connection.scalars(insert(schema.files).returning(schema.files.c.id, sort_by_parameter_order=True), rows)
+        numbers |= dict(zip(new, added, strict=True))
+    prints = [
+        {"file": numbers[key], "part": part, "exported": value.exported, "private": value.private}
+        for key, (_, one) in zip(keys, scanned, strict=True)
+        for part, value in one.fingerprints.items()
+    ]
+    add_missing(connection, schema.fingerprints, prints)
+    first = {key: place for place, key in reversed(list(enumerate(keys)))}
+    return [key in there or first[key] != place for place, key in enumerate(keys)]
 
 
-def known_files(connection: Connection, digests: Sequence[bytes]) -> set[tuple[int | None, bytes, int]]:
-    """Work, digest and page of the files that are there with one of ``digests``."""
-    wanted = select(schema.files.c.work, schema.files.c.digest, schema.files.c.page)
+def known_files(connection: Connection, digests: Sequence[bytes]) -> dict[tuple[int | None, bytes, int], int]:
+    """The numbers of the files that are there with one of ``digests``, by work, digest and page."""
+    wanted = select(schema.files.c.id, schema.files.c.work, schema.files.c.digest, schema.files.c.page)
     return {
-        (work, bytes(digest), page)
+        (work, bytes(digest), page): number
         for some in batches(set(digests))
-        for work, digest, page in connection.execute(wanted.where(schema.files.c.digest.in_(some)))
+        for number, work, digest, page in connection.execute(wanted.where(schema.files.c.digest.in_(some)))
     }
 
 

@@ -29,8 +29,10 @@ class Store:
     """Where works are kept. Nothing is created before the first write; every write is one durable transaction."""
 
     def __init__(self, target: str | Path) -> None:
+        self.target = target
         self.url = database_url(target)
         self.migrated = False
+        self.found = False
         self.folder = Path(self.url.database or "").parent if self.url.drivername == "sqlite" else None
 
     @cached_property
@@ -45,9 +47,10 @@ class Store:
     @property
     def exists(self) -> bool:
         """True when something was registered here before."""
-        if self.folder is not None:
-            return (self.folder / DATABASE).exists() and self.has_tables()
-        return self.has_tables()
+        if not self.found:
+            there = self.folder is None or (self.folder / DATABASE).exists()
+            self.found = there and self.has_tables()
+        return self.found
 
     def has_tables(self) -> bool:
         """True when the database holds a store's tables; raises RunError when it cannot be reached."""
@@ -134,7 +137,7 @@ def database_url(target: str | Path) -> URL:
 def prepare_sqlite(connection: Any, _record: object) -> None:
     """Durable commits, readers beside a writer, foreign keys; the transactions are opened by ``begin_sqlite``."""
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={PATIENCE_SECONDS * 1000}"):
+    for pragma in (f"busy_timeout={PATIENCE_SECONDS * 1000}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -56,10 +56,10 @@ class RightsHolder:
     """Who may permit; often not the author. ``proof`` is what the identity rests on: a domain, a key, an organisation's name."""
 
     name: str
-    reading: str = ""
+    reading: str = field(default="", compare=False)
     identity: Identity = Identity.OWN
     proof: str = ""
-    contact: str = ""
+    contact: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,7 @@ class Scanned:
     digest: bytes = b""
     iscc: str = ""
     fingerprints: dict[str, Fingerprint] = field(default_factory=dict)
+    already: bool = False
     refused: Text | None = None
 
 
@@ -148,6 +149,7 @@ class Match:
     proved: bool = True
     path: str = ""
     page: int = 0
+    item_page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
