@@ -10,7 +10,6 @@ import json
 import zlib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -67,8 +66,7 @@ class Passage(NamedTuple):
     """Points below which it would not count."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """A passage in codes, of the work at ``index`` of the volume."""
 
     index: int
@@ -78,6 +76,7 @@ class _Found:
     work_end: int
     differences: int
     points: float
+    asked: float
 
 
 class Volume:
@@ -93,16 +92,13 @@ class Volume:
     def passages(self, text: Folded, limits: Limits = LIMITS) -> list[Passage]:
         """The passages of registered works in ``text``, in the order of the text."""
         found = [one for start in range(0, len(text.codes), WINDOW) for one in self._scan(text, start, limits)]
-        return [self._passage(text, one, limits) for one in joined(distinct(found))]
+        return [self._passage(text, one) for one in joined(distinct(found))]
 
     def _scan(self, text: Folded, start: int, limits: Limits) -> list[_Found]:
         rows = self._segment.scan(text.framed, start, limits).tolist()
-        return [
-            _Found(bisect_right(self._starts, work) - 1, at, to, work, work_to, lost, twice / 2)
-            for at, to, work, work_to, lost, twice in rows
-        ]
+        return [_Found(bisect_right(self._starts, row[2]) - 1, *row[:5], row[5] / 2, row[6] / 2) for row in rows]
 
-    def _passage(self, text: Folded, found: _Found, limits: Limits) -> Passage:
+    def _passage(self, text: Folded, found: _Found) -> Passage:
         work = self._works[found.index]
         start = int(work["start"])
         codes = found.work_end - found.work_start
@@ -115,7 +111,7 @@ class Volume:
             found.differences,
             max(0, found.differences - max(0, added)),
             found.points,
-            asked(text.codes[found.text_start : found.text_end], limits),
+            found.asked,
         )
 
     def _work_region(self, work: Any, start: int, end: int) -> tuple[int, int]:
@@ -125,16 +121,11 @@ class Volume:
         return nth_set(bits, before, start), nth_set(bits, before, end - 1) + 1
 
 
-def asked(codes: Codes, limits: Limits) -> float:
-    """The points asked for a passage of these codes."""
-    dense = float((codes >= passages.DENSE).mean())
-    return dense * limits.dense + (1 - dense) * limits.sparse
-
-
 def nth_set(bits: npt.NDArray[np.uint8], before: npt.NDArray[np.uint32], number: int) -> int:
     """The place of the set bit with that number (from 0) in blocks of BLOCK_BITS; ``before`` says how many are set before each block."""
-    block = int(np.searchsorted(before, number, "right")) - 1
-    return block * BLOCK_BITS + int(np.flatnonzero(np.unpackbits(bits[block]))[number - before[block]])
+    block = int(before.searchsorted(number, "right")) - 1
+    places = np.unpackbits(bits[block]).view(np.bool_).nonzero()[0]
+    return block * BLOCK_BITS + int(places[number - int(before[block])])
 
 
 def distinct(found: list[_Found]) -> list[_Found]:
@@ -183,6 +174,7 @@ def both(first: _Found, second: _Found) -> _Found:
         second.work_end,
         first.differences + second.differences + gap,
         first.points + second.points,
+        max(first.asked, second.asked),
     )
 
 

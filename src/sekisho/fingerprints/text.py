@@ -6,6 +6,7 @@ import math
 import struct
 import zlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -52,7 +53,9 @@ def of(content: Content) -> Fingerprint | Unfit:
     """The folded text of a file, as proof data; too short a text has none."""
     read = reading.read(content.raw)
     text = folded(read)
-    different = len(np.unique(text.codes))
+    different = len(set(text.codes[:256].tolist()))
+    if different < FEWEST_DIFFERENT:
+        different = len(np.unique(text.codes))
     if len(text.codes) < SHORTEST or different < FEWEST_DIFFERENT:
         return Unfit(
             Text(
@@ -61,12 +64,21 @@ def of(content: Content) -> Fingerprint | Unfit:
                 f"文字と数字が{len(text.codes)}字、異なるものが{different}種しかありません。見分けるには{SHORTEST}字以上、{FEWEST_DIFFERENT}種以上が必要です",
             )
         )
-    return Fingerprint(b"", packed(text, read.matter))
+    return JustFolded(b"", packed(text, read.matter), text)
+
+
+@dataclass(frozen=True, slots=True)
+class JustFolded(Fingerprint):
+    """A fingerprint whose folded text is still at hand, so that a search need not unpack it."""
+
+    text: Folded | None = None
 
 
 def folded(read: Reading) -> Folded:
     """The running text of a file folded, its places those of the file."""
     text = fold(read.text)
+    if read.offsets is None:
+        return text
     return Folded(text.framed, read.offsets[text.offsets].astype(np.uint32), read.length)
 
 
@@ -97,7 +109,7 @@ class TextSegment:
 
     def search(self, wanted: Fingerprint) -> list[Hit]:
         """Every passage of the registered texts in ``wanted``, best first."""
-        text = unpacked(wanted.private)
+        text = wanted.text if isinstance(wanted, JustFolded) and wanted.text else unpacked(wanted.private)
         found = [Hit(one.file, likeness(one)) for volume in self.volumes for one in volume.passages(text)]
         return sorted(found, key=lambda hit: (-hit.likeness.score, hit.file))
 
@@ -129,7 +141,7 @@ def packed(text: Folded, matter: tuple[str, ...] = ()) -> bytes:
 def unpacked(raw: bytes) -> Folded:
     """What ``packed`` put into bytes."""
     framed, bits, length = _views(raw)
-    return Folded(framed, np.flatnonzero(np.unpackbits(bits, count=length)).astype(np.uint32), length)
+    return Folded(framed, np.unpackbits(bits, count=length).view(np.bool_).nonzero()[0].astype(np.uint32), length)
 
 
 def _views(raw: bytes) -> tuple[Codes, npt.NDArray[np.uint8], int]:

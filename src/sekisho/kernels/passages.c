@@ -221,7 +221,7 @@ typedef struct {
 } sekisho_segment;
 
 typedef struct {
-    int64_t text_start, text_end, work_start, work_end, differences, points;
+    int64_t text_start, text_end, work_start, work_end, differences, points, asked; /* points as counted here: double */
 } sekisho_passage;
 
 typedef struct {
@@ -279,7 +279,7 @@ static int promising(const uint16_t *text, const uint16_t *work) {
 static int64_t points_asked(const search *s, int64_t start, int64_t end) {
     int64_t dense = 0;
     for (int64_t i = start; i < end; i++) dense += is_dense(s->text[i]);
-    return (dense * s->limits.dense + (end - start - dense) * s->limits.sparse) / (end - start);
+    return 2 * (dense * s->limits.dense + (end - start - dense) * s->limits.sparse) / (end - start);
 }
 
 /* Endless repetition and tables of figures earn points without saying anything. */
@@ -305,10 +305,11 @@ static void try_seed(search *s, seed at) {
     if (!promising(text, work)) return;
     reach after = extend(text + length, work + length, 1), before = extend(text - 1, work - 1, -1);
     sekisho_passage p = {at.text - before.text, at.text + length + after.text, at.work - before.work, at.work + length + after.work,
-                         before.differences + after.differences, 2 * length + before.points + after.points};
+                         before.differences + after.differences, 2 * length + before.points + after.points, 0};
     s->tried_diagonal[slot] = diagonal;
     s->tried_until[slot] = p.text_end;
-    if (p.points < 2 * points_asked(s, p.text_start, p.text_end) || !says_enough(s->text + p.text_start, p.text_end - p.text_start)) return;
+    p.asked = points_asked(s, p.text_start, p.text_end);
+    if (p.points < p.asked || !says_enough(s->text + p.text_start, p.text_end - p.text_start)) return;
     if (s->found_count < s->capacity) s->found[s->found_count++] = p;
 }
 
@@ -358,7 +359,13 @@ int64_t sekisho_scan(const sekisho_segment *segment, const uint16_t *text, int64
                      sekisho_passage *found, int64_t capacity) {
     search *s = malloc(sizeof *s);
     if (!s) return -1;
-    *s = (search){.segment = segment, .text = text, .limits = *limits, .found = found, .capacity = capacity};
+    s->segment = segment;
+    s->text = text;
+    s->limits = *limits;
+    s->found = found;
+    s->capacity = capacity;
+    s->found_count = s->pending_count = 0;
+    memset(s->tried_diagonal, 0, sizeof s->tried_diagonal);
     memset(s->tried_until, 0, sizeof s->tried_until);
     for (; start < end && segment->entry_count; start += BLOCK) scan_block(s, start, start + BLOCK < end ? start + BLOCK : end);
     int64_t result = s->found_count;

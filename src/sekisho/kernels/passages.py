@@ -105,9 +105,9 @@ class Segment:
     def scan(self, codes: Codes, start: int, limits: Limits) -> npt.NDArray[np.int64]:
         """The passages of the works with a seed in the ``WINDOW`` of ``codes`` (which have margins) from ``start`` on; they may reach beyond it.
 
-        A row each: start and end in the text, start and end among the works' codes, differences, points times two. Raises MemoryError.
+        A row each: start and end in the text, start and end among the works' codes, differences, points and points asked for, both times two. Raises MemoryError.
         """
-        found = np.empty((CAPACITY, 6), np.int64)
+        found = np.empty((CAPACITY, 7), np.int64)
         end = min(start + WINDOW, len(codes) - 2 * MARGIN)
         number = _kernels().sekisho_scan(
             ctypes.byref(self._raw), _address(codes, MARGIN), start, end, ctypes.byref(_Limits(*limits)), _address(found), CAPACITY

@@ -63,7 +63,7 @@ static int64_t folded(const uint16_t *table, int64_t bytes, uint16_t **codes) {
 static void scan(const uint16_t *codes, int64_t count) {
     uint16_t *works = calloc(WORKS + 2 * MARGIN, sizeof *works);
     uint32_t buckets[2 * 17], entries[64];
-    int64_t found[6 * 8], limits[2] = {next() % 2 ? 26 : 0, next() % 2 ? 56 : 0};
+    int64_t found[7 * 8], limits[2] = {next() % 2 ? 26 : 0, next() % 2 ? 56 : 0};
     for (int64_t at = 0; at + count + 1 < WORKS; at += count + 1) memcpy(works + MARGIN + at, codes + MARGIN, (size_t)count * sizeof *works);
     for (int i = 0; i < 34; i++) buckets[i] = i % 2 ? UINT32_MAX : next() % 3 ? (uint32_t)(i * 2) : (uint32_t)next();
     for (int i = 0; i < 64; i++) entries[i] = (uint32_t)next();

@@ -34,4 +34,6 @@ def read(raw: bytes) -> Reading:
     text, encoding, damaged = decode(raw)
     format_of_text = next((format_ for format_ in OF_TEXT if format_.recognises(text)), None)
     found = format_of_text.read(text) if format_of_text else plain(text)
+    if encoding == "utf-8" and not damaged:
+        return found
     return replace(found, encoding=encoding, warnings=(*found.warnings, *(("bytes-replaced",) if damaged else ())))

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
-import numpy as np
-
 from sekisho.formats import epub
 from sekisho.formats.carried import Fault
 from sekisho.formats.reading import page
@@ -39,7 +37,7 @@ def read(raw: bytes) -> Reading:
         title, authors = title or _title(found.root), authors or _authors(found.root)
         texts += _pages(raw, found)
     running = "\n".join(texts)
-    return Reading(running, np.arange(len(running), dtype=np.int64), len(running), title, authors, warnings=warnings)
+    return Reading(running, None, len(running), title, authors, warnings=warnings)
 
 
 def _title(tree: Element) -> str:

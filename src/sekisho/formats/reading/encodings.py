@@ -13,6 +13,7 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+FIRST_OF_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0")
 NARROW = ("utf-8", "cp932", "euc_jis_2004", "cp1252")
 SAMPLE = 1 << 16
 UNLIKELY = re.compile("[\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff]|[\uff61-\uff9f]")
@@ -30,6 +31,11 @@ class Decoded(NamedTuple):
 
 def decode(raw: bytes) -> Decoded:
     """``raw`` as text; never fails. The byte order mark is no part of the text."""
+    if not raw.startswith(FIRST_OF_MARKS) and b"\0" not in raw:  # nearly every file
+        try:
+            return Decoded(raw.decode(), "utf-8", damaged=False)
+        except UnicodeDecodeError:
+            pass
     encoding = encoding_of(raw)
     text = raw.decode(encoding, "replace")
     return Decoded(text, encoding, "\ufffd" in text)

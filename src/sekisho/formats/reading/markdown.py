@@ -16,7 +16,8 @@ SIGN = re.compile(r"\]\(|^#{1,6}[ \t]|^```", re.MULTILINE)
 
 def recognises(text: str) -> bool:
     """True when ``text`` shows a heading, a link or a fence near its start."""
-    return SIGN.search(text[:4000]) is not None
+    head = text[:1000]
+    return ("](" in head or "#" in head or "```" in head) and SIGN.search(head) is not None
 
 
 def read(text: str) -> Reading:

@@ -19,7 +19,8 @@ REFERENCE = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);?")
 
 def recognises(text: str) -> bool:
     """True when ``text`` opens as an HTML page."""
-    return START.match(text[:4096]) is not None
+    head = text[:4096]
+    return "<" in head and START.match(head) is not None
 
 
 def read(text: str) -> Reading:

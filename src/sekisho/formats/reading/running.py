@@ -21,13 +21,13 @@ class Author:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """The running text of a file. ``offsets`` says for each character where it stands in the decoded file, in code points.
+    """The running text of a file. ``offsets`` says for each character where it stands in the decoded file, in code points; None: as it is here.
 
     ``matter`` is what was set aside as no part of the work: legends, colophons, archive notices, licence texts.
     """
 
     text: str
-    offsets: Offsets
+    offsets: Offsets | None
     length: int
     """Characters of the decoded file."""
     title: str = ""
@@ -68,4 +68,4 @@ class Pieces:
 
 def plain(text: str) -> Reading:
     """``text`` as its own reading."""
-    return Reading(text, np.arange(len(text), dtype=np.int64), len(text))
+    return Reading(text, None, len(text))

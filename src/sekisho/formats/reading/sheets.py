@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
 from sekisho.formats.reading.running import Author, Reading
 
 LIMIT_PAGES = 20_000
@@ -35,7 +33,7 @@ def read(raw: bytes) -> Reading:
 
 def _reading(running: str, warnings: tuple[str, ...], title: str = "", author: str = "") -> Reading:
     authors = (Author(author.strip()),) if author.strip() else ()
-    return Reading(running, np.arange(len(running), dtype=np.int64), len(running), title.strip(), authors, warnings=warnings)
+    return Reading(running, None, len(running), title.strip(), authors, warnings=warnings)
 
 
 def _pages(document: Any, broken: type[Exception]) -> Iterator[str]:

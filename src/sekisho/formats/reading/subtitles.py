@@ -17,7 +17,8 @@ MARKS = re.compile(r"<[^<>\n]*>|\{[^{}\n]*\}|\\[Nnh]")
 
 def recognises(text: str) -> bool:
     """True when ``text`` begins as a script or holds a line of times near its start."""
-    return SCRIPT_INFO.match(text) is not None or TIMES.search(text[:2000]) is not None
+    head = text[:2000]
+    return ("-->" in head and TIMES.search(head) is not None) or SCRIPT_INFO.match(head) is not None
 
 
 def read(text: str) -> Reading:
