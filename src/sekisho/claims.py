@@ -77,3 +77,8 @@ def words(packed: int) -> dict[str, str]:
     """One packed tuple as fact → value, unknown ones left out."""
     codes = {name: packed // weight % radix for name, (weight, radix) in _places().items()}
     return {name: facts()[name].values[code] for name, code in codes.items() if code}
+
+
+def tuple_of(held: Mapping[str, str]) -> int:
+    """The packed tuple of fact → value; the reverse of ``words``."""
+    return sum(facts()[name].codes[value] * _places()[name][0] for name, value in held.items())

@@ -14,9 +14,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sekisho import cases, engine, handover, law, plan, reasons, signals
+from sekisho import cases, engine, handover, law, plan, reasons, report, signals
 from sekisho.claims import facts
-from sekisho.engine import CASES, OBSERVATIONS, PLAN, RUN, Footer
+from sekisho.engine import CASES, OBSERVATIONS, PLAN, REPORT, RUN, Footer
 from sekisho.errors import RunError, UsageError
 from sekisho.facts import ASSUMPTIONS
 from sekisho.formats.locks import locked
@@ -153,10 +153,8 @@ def _finish(out: Path, made: Plan, observed: Observed, footers: Sequence[Footer]
     """Fold the footers and write what stands beside the rows; ``run.json`` comes last, so its presence means the run is whole."""
     keys = {key for footer in footers for key in footer.cases}
     cases.check_names(keys)
-    table = reasons.table(sorted(keys), engine.question_of(made.options))
-    write_parquet(out / CASES, table)
-    owed = handover.credit_lines(out, table)
-    write_parquet(out / OBSERVATIONS, observations_table(observed, engine.ask_of(made.options)))
+    spoken = observations_table(observed, engine.ask_of(made.options))
+    write_parquet(out / OBSERVATIONS, spoken)
     counts: dict[str, dict[str, int]] = {}
     for footer in footers:
         for kind, counted in footer.counts.items():
@@ -164,8 +162,12 @@ def _finish(out: Path, made: Plan, observed: Observed, footers: Sequence[Footer]
             for word, number in counted.items():
                 total[word] = total.get(word, 0) + number
     counts = {kind: dict(sorted(counted.items())) for kind, counted in sorted(counts.items())}
+    rows_of = counts.pop("case", {})
     problems = tuple([each.problem for each in made.inputs if each.problem] + observed.problems)
     rows = sum(footer.rows for footer in footers)
+    table = reasons.table(sorted(keys), engine.question_of(made.options), rows_of)
+    write_parquet(out / CASES, table)
+    owed = handover.credit_lines(out, table)
     finished = datetime.now(UTC)
     run = made.as_json() | {
         "assumptions": ASSUMPTIONS[made.options.assume],
@@ -177,6 +179,7 @@ def _finish(out: Path, made: Plan, observed: Observed, footers: Sequence[Footer]
         "hosts": _hosts(footers),
         "clock": {"started": started.isoformat(), "finished": finished.isoformat(), "seconds": (finished - started).total_seconds()},
     }
+    write_text(out / REPORT, report.page(run, table, spoken))
     write_json(out / RUN, run)
     return Cleared(out, rows, counts, problems)
 
@@ -220,10 +223,14 @@ def _spoke(record: Record, ask: Ask) -> list[dict[str, Any]]:
 
 def write_json(path: Path, value: Any) -> None:
     """Write ``value`` whole or not at all."""
+    write_text(path, json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write ``text`` whole or not at all."""
     temporary = path.with_name(f".{path.name}.part")
-    with temporary.open("w", encoding="utf-8") as stream:
-        json.dump(value, stream, ensure_ascii=False, indent=2)
-        stream.write("\n")
+    with temporary.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write(text)
         stream.flush()
         os.fsync(stream.fileno())
     temporary.replace(path)

@@ -40,7 +40,7 @@ from sekisho.tables import FactTable
 
 FOOTER = b"sekisho"
 SIDES = ("kept", "left_out")
-PLAN, RUN, CASES, OBSERVATIONS = "plan.json", "run.json", "cases.parquet", "observations.parquet"
+PLAN, RUN, CASES, OBSERVATIONS, REPORT = "plan.json", "run.json", "cases.parquet", "observations.parquet", "report.html"
 GROUP_ROWS = 262_144
 GROUP_BYTES = 64 << 20
 

@@ -56,7 +56,7 @@ class Explanation:
         """The assumptions that this answer still rests on: those that nothing replaced."""
         if self.case is None:
             return {}
-        held = [dict(claim["facts"]) for claim in self.case["claims"]]
+        held = [{**dict(claim["facts"]), **dict(answer["local"])} for claim in self.case["claims"] for answer in claim["jurisdictions"]]
         given = self.options["facts"]
         assumptions = ASSUMPTIONS[self.options["assume"]].items()
         return {name: value for name, value in assumptions if name not in given and any(f.get(name) == value for f in held)}

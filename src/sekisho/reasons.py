@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 
 from sekisho import policy
 from sekisho.cases import Judged, judged, name_of
-from sekisho.claims import words
+from sekisho.claims import LOCAL, facts, words
 from sekisho.decide import Change, Judgement, Question, alternatives, causes
 from sekisho.law import Rule
 from sekisho.policy import VERDICTS
@@ -19,6 +19,7 @@ CHANGE = pa.struct([("fact", pa.string()), ("value", pa.string()), ("verdict", p
 LAW = pa.struct(
     [
         ("jurisdiction", pa.string()),
+        ("local", pa.map_(pa.string(), pa.string())),
         ("outcome", pa.string()),
         ("law_verdict", pa.string()),
         ("rule", pa.string()),
@@ -43,19 +44,23 @@ SCHEMA = pa.schema(
         ("why", pa.string()),
         ("conditions", pa.list_(pa.string())),
         ("policy", pa.string()),
+        ("rows", pa.int64()),
         ("claims", pa.list_(CLAIM)),
     ]
 )
 
 
-def table(keys: Sequence[bytes], question: Question) -> pa.Table:
-    """The cases of a run in the order of their names, one a row, by SCHEMA."""
+def table(keys: Sequence[bytes], question: Question, rows_of: Mapping[str, int]) -> pa.Table:
+    """The cases of a run in the order of their names, one a row, by SCHEMA; ``rows_of`` says how many rows each has."""
     ordered = sorted(keys, key=name_of)
     if not ordered:
         return SCHEMA.empty_table()
     answers = judged(ordered, question)
     details = [_details(judgement, question) for judgement in answers.judgements]
-    return pa.Table.from_pylist([_row(answers, case, details, question) for case in range(len(ordered))], schema=SCHEMA)
+    return pa.Table.from_pylist(
+        [_row(answers, case, details, question) | {"rows": rows_of.get(name_of(ordered[case]), 0)} for case in range(len(ordered))],
+        schema=SCHEMA,
+    )
 
 
 def _row(answers: Judged, case: int, details: list[list[dict[str, Any]]], question: Question) -> dict[str, Any]:
@@ -70,7 +75,8 @@ def _row(answers: Judged, case: int, details: list[list[dict[str, Any]]], questi
         "conditions": answers.conditions(case),
         "policy": question.policy.value,
         "claims": [
-            {"facts": words(first), "jurisdictions": [each[row] for each in details]} for first, row in zip(firsts, claims, strict=True)
+            {"facts": {n: v for n, v in words(first).items() if n not in LOCAL}, "jurisdictions": [each[row] for each in details]}
+            for first, row in zip(firsts, claims, strict=True)
         ],
     }
 
@@ -84,6 +90,7 @@ def _details(judgement: Judgement, question: Question) -> list[dict[str, Any]]:
 def _answer(judgement: Judgement, row: int, because: list[str], changes: list[Change]) -> dict[str, Any]:
     return {
         "jurisdiction": judgement.jurisdiction,
+        "local": {name: facts()[name].values[judgement.columns[name][row]] for name in LOCAL if judgement.columns[name][row]},
         "outcome": judgement.law.outcome_of(row).value,
         "law_verdict": VERDICTS[judgement.law_verdict[row]].value,
         **_rule(judgement.law.rule_of(row)),

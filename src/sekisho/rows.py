@@ -167,6 +167,9 @@ class Judge:
             for pair in pc.value_counts(answers.columns[name]).to_pylist():
                 word = str(pair["values"]).split(":")[0] if name == "sekisho_reason" else str(pair["values"])
                 counted[word] = counted.get(word, 0) + pair["counts"]
+        cases = self.counts.setdefault("case", {})
+        for pair in pc.value_counts(answers.columns["sekisho_case"].drop_null()).to_pylist():
+            cases[pair["values"]] = cases.get(pair["values"], 0) + pair["counts"]
         conditions = self.counts.setdefault("conditions", {})
         for pair in pc.value_counts(pc.list_flatten(answers.columns["sekisho_conditions"])).to_pylist():
             conditions[pair["values"]] = conditions.get(pair["values"], 0) + pair["counts"]
