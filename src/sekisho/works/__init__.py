@@ -18,15 +18,16 @@ except ModuleNotFoundError as error:
 
 from sekisho.fingerprints import Closeness
 from sekisho.works import catalogue as catalogues
-from sekisho.works import pages, settings
+from sekisho.works import pages, records, schema, settings
 from sekisho.works import terms as terms_
 from sekisho.works.entries import entries
 from sekisho.works.matching import Brake, Matcher, Screened
 from sekisho.works.registering import registered
 from sekisho.works.store import Store
-from sekisho.works.values import Identity, Match, Registered, RightsHolder, Terms, TermsKind, Work
+from sekisho.works.terms import standing
+from sekisho.works.values import Declared, Identity, Match, Registered, RightsHolder, Terms, TermsKind, Work
 
-__all__ = ["Closeness", "Identity", "Match", "Registered", "RightsHolder", "Screened", "Terms", "TermsKind", "Work", "Works"]
+__all__ = ["Closeness", "Declared", "Identity", "Match", "Registered", "RightsHolder", "Screened", "Terms", "TermsKind", "Work", "Works"]
 
 
 class Works:
@@ -91,10 +92,46 @@ class Works:
                 f"There is no works store at {shown}. Register works first, or check the path.",
                 f"{shown} に著作物ストアがありません。先に登録するか、場所を確かめてください。",
             )
-        chosen = settings.read(self.store)
+        chosen = self.settings
         brake = Brake(chosen)
         for content in contents:
             yield brake.watch(self.matcher.screen(content, pages.of(content, media), chosen.threshold, on or today()))
+
+    @property
+    def settings(self) -> settings.Settings:
+        """What the store's owner has set."""
+        return settings.read(self.store)
+
+    def works(self, ids: Iterable[str], on: date | None = None) -> dict[str, Work]:
+        """The works called ``ids``, of those that are there, with their shares on the day ``on`` (today)."""
+        with self.store.read() as connection:
+            numbers = records.work_numbers(connection, list(ids))
+            return {work.id: work for work in records.works_of(connection, list(numbers.values()), on or today()).values()}
+
+    def terms(self, ids: Iterable[str], on: date | None = None) -> dict[str, Declared]:
+        """What decides for each of the works ``ids`` on the day ``on`` (today); works of which nothing had been said are left out."""
+        day = on or today()
+        with self.store.read() as connection:
+            numbers = records.work_numbers(connection, list(ids))
+            said = records.declarations(connection, list(numbers.values()))
+            shares = records.shares_of(connection, list(numbers.values()), day)
+        deciding = {key: standing(said.get(number, []), shares.get(number, ()), day) for key, number in numbers.items()}
+        return {key: declared for key, declared in deciding.items() if declared is not None}
+
+    def at_urls(self, urls: Iterable[str]) -> dict[str, list[str]]:
+        """The ids of the works registered with each of ``urls``."""
+        with self.store.read() as connection:
+            return records.works_by(connection, schema.addresses.c.url, urls)
+
+    def of_digests(self, digests: Iterable[bytes]) -> dict[bytes, list[str]]:
+        """The ids of the works that have a file with each of ``digests`` (SHA-256 of the bytes)."""
+        with self.store.read() as connection:
+            return records.works_by(connection, schema.files.c.digest, digests)
+
+    def of_isccs(self, isccs: Iterable[str]) -> dict[str, list[str]]:
+        """The ids of the works that have a file with each of ``isccs``, the same code to the letter."""
+        with self.store.read() as connection:
+            return records.works_by(connection, schema.files.c.iscc, isccs)
 
 
 def today() -> date:

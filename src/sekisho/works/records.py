@@ -7,14 +7,15 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Column, Connection, Table, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sekisho.works import schema
 from sekisho.works.values import Creator, Declared, Identity, RightsHolder, Scanned, Share, Terms, TermsKind, Work
 
+K = TypeVar("K", str, bytes)
 DESCRIPTION = ("title", "title_reading", "kind", "isbn", "magazine_code", "volume", "first_published", "country")
 AT_ONCE = 500  # values in one IN list: SQLite refuses very long ones
 
@@ -194,6 +195,16 @@ def known_files(connection: Connection, digests: Sequence[bytes]) -> dict[tuple[
         for some in batches(set(digests))
         for number, work, digest, page in connection.execute(wanted.where(schema.files.c.digest.in_(some)))
     }
+
+
+def works_by(connection: Connection, column: Column[K], values: Iterable[K]) -> dict[K, list[str]]:
+    """The ids of the works whose addresses or files have one of ``values`` in ``column``, by value."""
+    found: dict[K, list[str]] = defaultdict(list)
+    wanted = select(column, schema.works.c.key).select_from(column.table.join(schema.works)).distinct().order_by(schema.works.c.key)
+    for some in batches(set(values)):
+        for value, key in connection.execute(wanted.where(column.in_(some))):
+            found[value].append(key)
+    return dict(found)
 
 
 def works_of(connection: Connection, numbers: Sequence[int], on: date) -> dict[int, Work]:

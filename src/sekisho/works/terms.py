@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from sekisho.errors import UsageError
 from sekisho.model import Text, Verdict
-from sekisho.works.values import Declared, RightsHolder, Share, Terms, TermsKind
+from sekisho.works.values import Declared, Identity, RightsHolder, Share, Terms, TermsKind
 
 WRITTEN = re.compile(r"(?P<kind>no|ask|credit|yes)|offer:(?P<currency>[A-Z]{3}):(?P<amount>\d{1,15}(\.\d{1,4})?)(:(?P<use>[\w.-]+))?")
 
@@ -29,6 +29,14 @@ VERDICT_OF = {
     TermsKind.YES: Verdict.ALLOW,
 }
 
+FACT_OF = {
+    TermsKind.NO: "deny",
+    TermsKind.ASK: "offer",
+    TermsKind.OFFER: "offer",
+    TermsKind.CREDIT: "allow_attrib",
+    TermsKind.YES: "allow",
+}
+
 
 def parse(words: str) -> Terms:
     """The terms written as ``no``, ``ask``, ``credit``, ``yes`` or ``offer:JPY:100`` (``offer:JPY:100:train`` for one use); else UsageError."""
@@ -43,12 +51,17 @@ def parse(words: str) -> Terms:
     return Terms(TermsKind.OFFER, found["currency"], Decimal(found["amount"]), found["use"] or "")
 
 
-def verdict(declared: Declared) -> Verdict:
+def verdict_of(kind: TermsKind, identity: Identity) -> Verdict:
     """What follows from one holder's word. A merely claimed holder can neither grant nor forbid: both leave it unknown."""
-    alone = VERDICT_OF[declared.terms.kind]
-    if declared.holder.identity.shown or alone is Verdict.LICENCE:
-        return alone
-    return Verdict.UNKNOWN
+    alone = VERDICT_OF[kind]
+    return alone if identity.shown or alone is Verdict.LICENCE else Verdict.UNKNOWN
+
+
+def facts(terms: Terms, identity: Identity) -> dict[str, str]:
+    """The facts that a holder's word makes for a decision, by name of the fact."""
+    if not identity.shown:
+        return {"registry_terms": "none", "claimed": "deny" if terms.kind is TermsKind.NO else "other"}
+    return {"registry_terms": FACT_OF[terms.kind]}
 
 
 def standing(said: Iterable[Declared], shares: tuple[Share, ...], on: date) -> Declared | None:
@@ -67,4 +80,4 @@ def standing(said: Iterable[Declared], shares: tuple[Share, ...], on: date) -> D
     voices = [latest.get(holder) or Declared(holder, Terms(TermsKind.ASK), since) for holder in holders]
     if sum(voice.terms.kind is TermsKind.OFFER for voice in voices) > 1:
         voices.append(Declared(holders[0], Terms(TermsKind.ASK), since))
-    return max(voices, key=lambda one: (verdict(one).strictness, -list(TermsKind).index(one.terms.kind)))
+    return max(voices, key=lambda one: (verdict_of(one.terms.kind, one.holder.identity).strictness, -list(TermsKind).index(one.terms.kind)))

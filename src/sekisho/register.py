@@ -1,0 +1,27 @@
+"""The desk that registers works: fingerprints are made here, the works stay where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from sekisho.works import Registered, RightsHolder, Works
+
+
+def register(
+    paths: Sequence[str | Path] = (),
+    *,
+    works: str | Path,
+    holder: str | RightsHolder | None = None,
+    terms: str = "ask",
+    catalogue: str | Path | None = None,
+    on: date | None = None,
+    workers: int = 1,
+    each: Callable[[Registered], None] | None = None,
+) -> list[Registered]:
+    """What became of each page of ``paths`` and of the rows of ``catalogue``, registered in the store ``works``.
+
+    ``each`` is told of a page once it is durable. Raises UsageError for unknown terms, InputError for a path or catalogue that cannot be read.
+    """
+    return Works.open(works).register(*paths, holder=holder, terms=terms, catalogue=catalogue, on=on, workers=workers, each=each)
