@@ -67,16 +67,17 @@ class Passage(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """A passage in codes, of the work at ``index`` of the volume."""
+    """A passage in codes, of the work that is number ``owner`` of the volume."""
 
-    index: int
+    owner: int
     text_start: int
     text_end: int
     work_start: int
     work_end: int
     differences: int
-    points: float
-    asked: float
+    points: int
+    """Twice the points, as the kernel counts them."""
+    asked: int
 
 
 class Volume:
@@ -96,10 +97,10 @@ class Volume:
 
     def _scan(self, text: Folded, start: int, limits: Limits) -> list[_Found]:
         rows = self._segment.scan(text.framed, start, limits).tolist()
-        return [_Found(bisect_right(self._starts, row[2]) - 1, *row[:5], row[5] / 2, row[6] / 2) for row in rows]
+        return [_Found(bisect_right(self._starts, work) - 1, at, to, work, *rest) for at, to, work, *rest in rows]
 
     def _passage(self, text: Folded, found: _Found) -> Passage:
-        work = self._works[found.index]
+        work = self._works[found.owner]
         start = int(work["start"])
         codes = found.work_end - found.work_start
         added = found.text_end - found.text_start - codes
@@ -110,8 +111,8 @@ class Volume:
             codes,
             found.differences,
             max(0, found.differences - max(0, added)),
-            found.points,
-            found.asked,
+            found.points / 2,
+            found.asked / 2,
         )
 
     def _work_region(self, work: Any, start: int, end: int) -> tuple[int, int]:
@@ -132,10 +133,10 @@ def distinct(found: list[_Found]) -> list[_Found]:
     """``found`` without those that lie, for more than half, in a better one of the same work."""
     kept: dict[int, list[_Found]] = {}
     for one in sorted(found, key=lambda one: -one.points):
-        others = kept.setdefault(one.index, [])
+        others = kept.setdefault(one.owner, [])
         if not any(2 * shared(one, other) > one.text_end - one.text_start for other in others):
             others.append(one)
-    return sorted((one for others in kept.values() for one in others), key=lambda one: (one.text_start, one.index))
+    return sorted((one for others in kept.values() for one in others), key=lambda one: (one.text_start, one.owner))
 
 
 def shared(one: _Found, other: _Found) -> int:
@@ -148,11 +149,11 @@ def joined(found: list[_Found]) -> list[_Found]:
     done: list[_Found] = []
     open_ones: dict[int, int] = {}
     for one in found:
-        place = open_ones.get(one.index)
+        place = open_ones.get(one.owner)
         if place is not None and follows(done[place], one):
             done[place] = both(done[place], one)
         else:
-            open_ones[one.index] = len(done)
+            open_ones[one.owner] = len(done)
             done.append(one)
     return done
 
@@ -167,7 +168,7 @@ def both(first: _Found, second: _Found) -> _Found:
     """Two neighbours as one; what stands between counts as different."""
     gap = max(second.text_start - first.text_end, second.work_start - first.work_end, 0)
     return _Found(
-        first.index,
+        first.owner,
         first.text_start,
         max(first.text_end, second.text_end),
         first.work_start,
