@@ -12,6 +12,7 @@ MAIN = b"http://ns.adobe.com/xap/1.0/\x00"
 EXTENSION = b"http://ns.adobe.com/xmp/extension/\x00"
 MARKER = re.compile(rb"\xff+([\x01-\xfe])")  # fill bytes may stand before a marker
 APP1, APP11 = 0xE1, 0xEB
+TEXTS = {*range(0xE0, 0xF0), 0xFE}  # application segments and comments; all others serve the picture
 LAST = {0xDA, 0xD9}  # the picture begins, the file ends: no metadata may follow
 BARE = {0x01, *range(0xD0, 0xD8)}  # markers without a length
 
@@ -61,6 +62,8 @@ def _segments(body: bytes) -> Iterator[Segment | Fault]:
 
 def _plain(body: bytes, segment: Segment) -> Iterator[Carried]:
     marker, start, end = segment
+    if marker not in TEXTS:
+        return
     where = f"JPEG, byte {start - 4}"
     if marker == APP1 and body.startswith(MAIN, start):
         yield Carried(Kind.XMP, f"{where}, APP1 XMP", body[start + len(MAIN) : end])

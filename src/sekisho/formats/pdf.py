@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -28,16 +29,43 @@ FOREIGN = (
     zlib.error,
 )
 """What pypdf lets through on broken files besides its own errors."""
+TAIL_BYTES = 4096
+DIGITS = rb"[0-9]{1,10}"
+TAIL = re.compile(
+    rb"trailer\s*<<[^>]{0,2000}?/Root\s+(?P<root>" + DIGITS + rb")\s+0\s+R\b.*?startxref\s+(?P<table>" + DIGITS + rb")\s+%%EOF\s*$",
+    re.DOTALL,
+)
+TABLE = re.compile(rb"xref\s+(?P<first>" + DIGITS + rb") (?P<count>" + DIGITS + rb") ?[\r\n]{1,2}")
+CATALOG = re.compile(rb"(" + DIGITS + rb")\s+0\s+obj\b.*?/Catalog\b.*?endobj", re.DOTALL)
+SPEAKS = re.compile(rb"/Metadata|/AF\b|#")  # a number sign may spell any letter of a name
 WHERE = "PDF, catalog, Metadata"
 
 
 def carried(body: bytes) -> Iterator[Find]:
     """The XMP packet and C2PA store of a PDF."""
+    catalog = _catalog(body)
+    if catalog is not None and not SPEAKS.search(catalog):
+        return
     store = body.find(C2PA_STORE)
     if store >= 0:
         yield Carried(Kind.C2PA, f"PDF, byte {store}, embedded file", body[store:])
     if b"/Metadata" in body or b"/ObjStm" in body:  # the catalog may lie in a packed object stream
         yield from _metadata(body)
+
+
+def _catalog(body: bytes) -> bytes | None:
+    """The catalog as it is written, by way of a plain cross-reference table; None where that way is not plain, and pypdf must go."""
+    tail = TAIL.search(body, max(0, len(body) - TAIL_BYTES))
+    if tail is None:
+        return None
+    table = TABLE.match(body, int(tail["table"]))
+    number = int(tail["root"])
+    if table is None or not int(table["first"]) <= number < int(table["first"]) + int(table["count"]):
+        return None
+    entry = table.end() + 20 * (number - int(table["first"]))
+    at = int(body[entry : entry + 10]) if body[entry : entry + 10].isdigit() else -1
+    catalog = CATALOG.match(body, at, at + TAIL_BYTES) if at >= 0 else None
+    return catalog[0] if catalog and int(catalog[1]) == number else None
 
 
 def _metadata(body: bytes) -> list[Find]:

@@ -1,11 +1,15 @@
+import io
 import struct
 import subprocess
+import sys
 import time
 import tracemalloc
 import zlib
 
 import media_files as files
 import pytest
+from pypdf import PdfWriter
+from pypdf.generic import DecodedStreamObject, NameObject
 
 from sekisho.formats.carried import LIMIT_BYTES, Fault, Kind
 from sekisho.formats.embedded import LIMIT_FINDS, LIMIT_TOTAL, embedded
@@ -268,3 +272,27 @@ def test_exiftool_reads_what_the_tests_build(carrier, tmp_path):
 
 def test_a_fault_names_its_place():
     assert embedded(files.png(DENIAL)[:90]).faults == (Fault("truncated", "PNG, byte 90"),)
+
+
+def test_a_metadata_name_written_with_a_number_sign_is_found():
+    body = files.pdf(DENIAL)
+    spelt = body.replace(b"/Metadata 5 0 R", b"/Metad#61ta 5 0 R")
+    assert spelt != body
+    assert packets(spelt) == [DENIAL]
+
+
+def test_a_plain_pdf_without_metadata_is_settled_without_its_library(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pypdf", None)
+    assert embedded(files.pdf()) == ("application/pdf", (), ())
+
+
+def test_an_update_at_the_end_of_a_pdf_counts():
+    plain, more = files.pdf(), files.pdf(DENIAL)
+    writer = PdfWriter(io.BytesIO(plain), incremental=True)
+    stream = DecodedStreamObject()
+    stream.set_data(DENIAL)
+    writer.root_object[NameObject("/Metadata")] = writer._add_object(stream)
+    out = io.BytesIO()
+    writer.write(out)
+    assert out.getvalue().startswith(plain)
+    assert packets(out.getvalue()) == packets(more) == [DENIAL]
