@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sekisho import cases, engine, handover, law, plan, reasons, report, signals
+from sekisho import cases, declared, engine, handover, law, plan, reasons, report, signals
 from sekisho.claims import facts
 from sekisho.engine import CASES, OBSERVATIONS, PLAN, REPORT, RUN, Footer
 from sekisho.errors import RunError, UsageError
@@ -171,6 +171,7 @@ def _finish(out: Path, made: Plan, observed: Observed, footers: Sequence[Footer]
     finished = datetime.now(UTC)
     run = made.as_json() | {
         "assumptions": ASSUMPTIONS[made.options.assume],
+        "declared": {each.path: declared.columns_of(plan.schema_of(each)) for each in made.inputs if not each.problem},
         "rows": rows,
         "counts": counts,
         "cases": len(keys),

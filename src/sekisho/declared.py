@@ -14,6 +14,7 @@ import pyarrow as pa
 from sekisho import protection
 from sekisho.claims import facts
 from sekisho.law import Column
+from sekisho.signals.licence_terms import meaning
 
 LICENCE = ("license", "licence", "license_url", "licence_url", "license_name", "rights", "usage_rights")
 DATES = {
@@ -40,6 +41,16 @@ def public_domain(table: pa.Table, jurisdictions: Sequence[str], on: date) -> li
         return None
     columns = {key: table.column(name).cast(pa.string()).fill_null("").to_pylist() for key, name in named.items()}
     return [_codes("pd", protection.public_domain_column(columns, code, on)) for code in jurisdictions]
+
+
+def licence(table: pa.Table, purpose: str) -> Column | None:
+    """The fact ``licence_covers``, read once a distinct licence; None when the data set declares none."""
+    named = columns_of(table.schema).get("licence_covers")
+    if not named:
+        return None
+    column = table.column(named["licence"]).cast(pa.string()).combine_chunks().dictionary_encode()
+    values = [meaning(word, purpose).covers if word else "unknown" for word in column.dictionary.to_pylist()]
+    return _codes("licence_covers", [*values, "unknown"])[column.indices.fill_null(len(values)).to_numpy()]
 
 
 def _codes(name: str, values: Sequence[str]) -> Column:

@@ -34,7 +34,7 @@ from sekisho.law import Pack
 from sekisho.locations import Locations
 from sekisho.model import Ask, Axis
 from sekisho.observe import Observed, load
-from sekisho.plan import Input, Options, Plan, Shard
+from sekisho.plan import Input, Options, Plan, Shard, schema_of
 from sekisho.rows import Judge, schema_of_answers
 from sekisho.tables import FactTable
 
@@ -147,7 +147,7 @@ def work(out: Path, plan: Plan, shard: Shard) -> Footer:
     )
     judge = Judge(options, locations, Casebook(question_of(options)), fact_table(options.tables, options.on, options.hindsight))
     source = plan.inputs[shard.input]
-    columns = _schema(source.problem, source.format, Path(source.path))
+    columns = schema_of(source)
     try:
         return _write(out, plan, shard, judge, columns)
     except OSError as error:
@@ -155,10 +155,6 @@ def work(out: Path, plan: Plan, shard: Shard) -> Footer:
             f"{out}: writing stopped ({error.strerror or error}). Free some space, then run again with --resume.",
             f"{out}：書き込みが止まりました（{error.strerror or error}）。空き容量を確保し、--resume を付けて再実行してください。",
         ) from error
-
-
-def _schema(problem: str, format_name: str, path: Path) -> pa.Schema:
-    return pa.schema([("url", pa.string())]) if problem else datasets.formats()[format_name].schema(path)
 
 
 def _batches(plan: Plan, shard: Shard, columns: pa.Schema) -> Iterator[Batch]:

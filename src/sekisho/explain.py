@@ -61,6 +61,13 @@ class Explanation:
         assumptions = ASSUMPTIONS[self.options["assume"]].items()
         return {name: value for name, value in assumptions if name not in given and any(f.get(name) == value for f in held)}
 
+    @property
+    def declared(self) -> dict[str, str]:
+        """What the data set itself says of the row and was believed: column → value (``declared-by: dataset``)."""
+        path = self.run["inputs"][_place(self.row["sekisho_id"])[0]]["path"]
+        columns = [column for named in self.run["declared"].get(path, {}).values() for column in named.values()]
+        return {column: str(self.row[column]) for column in columns if self.row.get(column)}
+
     def as_json(self) -> dict[str, Any]:
         """The explanation for programs."""
         own = {name: value for name, value in self.row.items() if not isinstance(value, bytes)}
@@ -74,6 +81,7 @@ class Explanation:
             "case": self.case,
             "evidence": self.evidence,
             "assumed": self.assumed,
+            "declared_by_dataset": self.declared,
             "notice": NOT_ADVICE.en,
         }
 

@@ -13,6 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 import sekisho
 from sekisho import datasets
 from sekisho.datasets import Piece
@@ -131,6 +133,11 @@ def make(taken: tuple[Input, ...], options: Options, law: str, observations: str
     """The plan for inputs: their shards in order, and the digests of the law, the observations and the user's tables."""
     shards = [Shard(f"{each.number:05d}-{place:05d}", each.number, piece) for each in taken for place, piece in enumerate(_pieces(each))]
     return Plan(taken, tuple(shards), options, law, observations, tuple(_digest(Path(table)) for table in options.tables))
+
+
+def schema_of(taken: Input) -> pa.Schema:
+    """The columns of an input; one that cannot be read as a whole has an address column without an address."""
+    return pa.schema([("url", pa.string())]) if taken.problem else datasets.formats()[taken.format].schema(Path(taken.path))
 
 
 def _pieces(taken: Input) -> list[Piece]:

@@ -113,6 +113,10 @@ class Judge:
         heard = [voice.heard.codes() for voice in self.locations.voices] + [dict[str, int]()]
         names = {*self._given, *(name for codes in heard for name in codes)}
         columns = {name: np.array([codes.get(name, 0) for codes in heard], np.uint8)[voices] for name in names}
+        covered = declared.licence(table, self.options.purpose)
+        if covered is not None:
+            heard_of = columns.setdefault("licence_covers", np.zeros(len(voices), np.uint8))
+            columns["licence_covers"] = np.where(heard_of == 0, covered, heard_of)
         for rows, values in self.tables.about(addresses, _digests(table)):
             for name, code in values.items():
                 column = columns.setdefault(name, np.zeros(len(voices), np.uint8))

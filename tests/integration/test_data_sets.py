@@ -172,3 +172,19 @@ def test_mixed_schemas_in_one_folder_each_keep_their_columns(tmp_path, world):
     (data / "3.csv").write_text("url,c\nhttp://open.example/3,z\n")
     assert clear(data, tmp_path / "out", "--observed", world)["kept"] == 3
     assert pq.read_schema(tmp_path / "out" / "kept" / "00001-00000.parquet").names[:2] == ["b", "URL"]
+
+
+def test_licence_columns_count_by_purpose_and_do_not_lift_reservations(tmp_path, world):
+    path = tmp_path / "books.parquet"
+    licences = ["CC-BY-4.0", "https://creativecommons.org/licenses/by-nc/4.0/", "CC0-1.0", "who knows", None]
+    urls = [*(f"http://open.example/{i}" for i in range(5)), "https://no.example/5"]
+    pq.write_table(pa.table({"url": urls, "license": [*licences, "CC-BY-4.0"]}), path)
+    for purpose, wanted in (("commercial", ["allow", "licence", "allow"]), ("noncommercial", ["allow", "allow", "allow"])):
+        out = tmp_path / purpose
+        clear(path, out, "--observed", world, "--policy", "consent", "--jurisdiction", "AU", "--purpose", purpose)
+        found = all_rows(out)
+        assert [row["sekisho_verdict"] for row in found][:3] == wanted
+        assert all(row["sekisho_verdict"] != "allow" for row in found[3:])
+    assert "attribution" in all_rows(out)[0]["sekisho_conditions"]
+    run = json.loads((out / "run.json").read_text())
+    assert run["declared"] == {str(path): {"licence_covers": {"licence": "license"}}}
