@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sekisho.formats.carried import C2PA_STORE, Carried, Fault, Find, Kind, licences
+from sekisho.formats.carried import C2PA_STORE, LIMIT_BLOCKS, Carried, Fault, Find, Kind, licences
 
 ENCODINGS = {0: "latin-1", 1: "utf-16", 2: "utf-16-be", 3: "utf-8"}
 
@@ -14,13 +14,17 @@ def carried(body: bytes) -> Iterator[Find]:
     if body[:3] != b"ID3":
         return
     end = 10 + _synchsafe(body[6:10])
-    if end > len(body):
+    if end > len(body) or len(body) < 10:
         yield Fault("truncated", "ID3")
-    at, major = 10, body[3]
-    while at + 10 <= min(end, len(body)) and body[at : at + 1].isalnum():
-        size = _synchsafe(body[at + 4 : at + 8]) if major == 4 else int.from_bytes(body[at + 4 : at + 8], "big")
-        yield from _frame(body[at : at + 4], body[at + 10 : at + 10 + size], f"ID3, byte {at}, {body[at : at + 4].decode('latin-1')}")
-        at += 10 + size
+    at, major = 10, body[3:4]
+    for _ in range(LIMIT_BLOCKS):
+        name, size = body[at : at + 4], body[at + 4 : at + 8]
+        if at + 10 > min(end, len(body)) or not name.isalnum():
+            return
+        length = _synchsafe(size) if major == b"\x04" else int.from_bytes(size, "big")
+        yield from _frame(name, body[at + 10 : at + 10 + length], f"ID3, byte {at}, {name.decode('latin-1')}")
+        at += 10 + length
+    yield Fault("oversize", "ID3")
 
 
 def _synchsafe(four: bytes) -> int:

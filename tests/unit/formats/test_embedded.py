@@ -241,6 +241,11 @@ def test_a_packet_in_a_format_not_known_by_its_structure_is_not_sound():
     assert ([one.sound for one in found.carried], found.faults) == ([False], ())
 
 
+@pytest.mark.parametrize("body", [b"ID3", b"ID3\x03", b"ID3\x03\x00\x00\x00\x00\x00"])
+def test_a_tag_that_ends_in_its_header_is_truncated(body):
+    assert codes(body) == ["truncated"]
+
+
 def exiftool(*arguments):
     try:
         return subprocess.run(["exiftool", *map(str, arguments)], check=True, capture_output=True).stdout
