@@ -80,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
 
 def listed(words: Iterable[str]) -> Iterator[Path]:
     """The files that the command line names, folders and lists opened up; raises InputError for a list or path that is not there."""
-    from sekisho.works.entries import files_in  # noqa: PLC0415
+    from sekisho.works.folders import files_in  # noqa: PLC0415
 
     for word in words:
         if word.startswith("@"):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from sekisho.errors import InputError, MissingPartError
+from sekisho.errors import InputError, MissingPartError, UsageError
 
 try:
     import sqlalchemy  # noqa: F401 - asked first, so that a missing extra is said in words
@@ -16,14 +16,16 @@ except ModuleNotFoundError as error:
         "著作物ストアには追加の部品が必要です：pip install 'sekisho[works]' を実行してください。",
     ) from error
 
+from sqlalchemy import Connection, select
+
 from sekisho.fingerprints import Closeness
 from sekisho.works import catalogue as catalogues
-from sekisho.works import pages, records, schema, settings
+from sekisho.works import pages, records, schema, settings, snapshot
 from sekisho.works import terms as terms_
-from sekisho.works.entries import entries
+from sekisho.works.entries import declared, entries
 from sekisho.works.matching import Brake, Matcher, Screened
-from sekisho.works.registering import registered
-from sekisho.works.store import Store
+from sekisho.works.registering import marked, registered
+from sekisho.works.store import Store, cache_folder
 from sekisho.works.terms import standing
 from sekisho.works.values import Declared, Identity, Match, Registered, RightsHolder, Terms, TermsKind, Work
 
@@ -38,9 +40,23 @@ class Works:
         self.matcher = Matcher(store)
 
     @classmethod
-    def open(cls, store: str | Path) -> Works:
-        """The store in a folder, or behind a ``postgresql://`` URL; raises InputError for any other URL."""
+    def open(cls, store: str | Path, signer: str | None = None) -> Works:
+        """The store in a folder, behind a ``postgresql://`` URL, or in a snapshot file (signed by the public key ``signer``, if one is named).
+
+        Raises InputError for any other URL, and for a snapshot whose signature does not hold.
+        """
+        if "://" not in str(store) and Path(store).is_file():
+            return cls(snapshot.unpacked(Path(store), cache_folder(), signer))
         return cls(Store(store))
+
+    def must_exist(self) -> None:
+        """Raise InputError when nothing was ever registered here: an empty answer from a misspelt path would read as an allow."""
+        if not self.store.exists:
+            shown = self.store.url.render_as_string()
+            raise InputError(
+                f"There is no works store at {shown}. Register works first, or check the path.",
+                f"{shown} に著作物ストアがありません。先に登録するか、場所を確かめてください。",
+            )
 
     def register(
         self,
@@ -86,16 +102,55 @@ class Works:
 
     def screen(self, contents: Iterable[str | bytes | Path], media: str | None = None, on: date | None = None) -> Iterator[Screened]:
         """As ``match_many``, but content that cannot be read is an answer with the reason, and a work that matches everything is set apart."""
-        if not self.store.exists:
-            shown = self.store.url.render_as_string()
-            raise InputError(
-                f"There is no works store at {shown}. Register works first, or check the path.",
-                f"{shown} に著作物ストアがありません。先に登録するか、場所を確かめてください。",
-            )
+        self.must_exist()
         chosen = self.settings
         brake = Brake(chosen)
+        self.matcher.renew()
         for content in contents:
             yield brake.watch(self.matcher.screen(content, pages.of(content, media), chosen.threshold, on or today()))
+
+    def declare(self, ids: Iterable[str], terms: str, holder: str | RightsHolder | None = None, on: date | None = None) -> list[str]:
+        """The works of ``ids`` for which ``terms`` hold from the day ``on`` (today), said by ``holder`` or by all holders; the others are not there.
+
+        Raises UsageError for unknown terms, and for a holder who is none of a work's.
+        """
+        said, day = terms_.parse(terms), on or today()
+        found = self.works(ids, day)
+        voices = {work.id: voice_of(work, holder) for work in found.values()}
+
+        def change(connection: Connection) -> None:
+            numbers = records.work_numbers(connection, list(found))
+            told = [records.Declaration(numbers[key], work.shares, said, split=False, by=voices[key]) for key, work in found.items()]
+            records.declare(connection, told, day)
+
+        self.store.write(change)
+        return sorted(found)
+
+    def take_in(self, catalogue: str | Path, on: date | None = None) -> list[str]:
+        """The ids of the works that the rows of ``catalogue`` describe and declare terms for, with or without files.
+
+        Raises InputError for a row that names no work, no holder or cannot be understood.
+        """
+        lines = catalogues.load(Path(catalogue))
+        return declared(self.store, lines, on or today())
+
+    def files(self, work: str) -> list[tuple[bytes, str]]:
+        """Digest (SHA-256 of the bytes) and ISCC code of each file of ``work``."""
+        wanted = select(schema.files.c.digest, schema.files.c.iscc).join(schema.works).where(schema.works.c.key == work)
+        with self.store.read() as connection:
+            return [(bytes(digest), iscc) for digest, iscc in connection.execute(wanted.order_by(schema.files.c.id))]
+
+    def mark_harmless(self, *paths: str | Path) -> list[Registered]:
+        """What became of each page of ``paths``: known to be harmless (a logo, a blank page, a stock texture), nothing matches through it."""
+        return marked(self.store, [Path(path) for path in paths])
+
+    def all(self, on: date | None = None) -> Iterator[tuple[Work, Declared | None]]:
+        """Every work in the order of registration, with what decides for it on the day ``on`` (today)."""
+        with self.store.read() as connection:
+            keys = list(connection.scalars(select(schema.works.c.key).order_by(schema.works.c.id)))
+        for some in records.batches(keys):
+            works, said = self.works(some, on), self.terms(some, on)
+            yield from ((works[key], said.get(key)) for key in some)
 
     @property
     def settings(self) -> settings.Settings:
@@ -132,6 +187,19 @@ class Works:
         """The ids of the works that have a file with each of ``isccs``, the same code to the letter."""
         with self.store.read() as connection:
             return records.works_by(connection, schema.files.c.iscc, isccs)
+
+
+def voice_of(work: Work, holder: str | RightsHolder | None) -> RightsHolder | None:
+    """The holder of ``work`` who is meant; raises UsageError when there is none of that name."""
+    if holder is None:
+        return None
+    name = holder if isinstance(holder, str) else holder.name
+    found = next((share.holder for share in work.shares if share.holder.name == name), None)
+    if found is None:
+        raise UsageError(
+            f"{name} is no holder of {work.id} ({work.holder}).", f"{name} は {work.id} の権利者（{work.holder}）ではありません。"
+        )
+    return found
 
 
 def today() -> date:

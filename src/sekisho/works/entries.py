@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from sekisho.errors import InputError
+from sekisho.works import records
 from sekisho.works.catalogue import Line
+from sekisho.works.folders import files_in
 from sekisho.works.registering import Entry
-from sekisho.works.values import RightsHolder, Share, Terms, Work
-
-LEFT_OUT = {".csv", ".json", ".jsonld", ".xml", ".opf", ".db", ".ini"}
-
-
-def files_in(path: Path) -> Iterator[Path]:
-    """The files under ``path`` in order of their names; hidden ones and lists are left out, links are followed no second time."""
-    if not path.is_dir():
-        yield path
-        return
-    seen: set[tuple[int, int]] = set()
-    for folder, below, names in os.walk(path, followlinks=True):
-        here = os.stat(folder)  # noqa: PTH116 - os.walk speaks in strings
-        if (here.st_dev, here.st_ino) in seen:
-            below.clear()
-            continue
-        seen.add((here.st_dev, here.st_ino))
-        below[:] = sorted(name for name in below if not name.startswith("."))
-        yield from (Path(folder, name) for name in sorted(names) if not name.startswith(".") and Path(name).suffix.lower() not in LEFT_OUT)
+from sekisho.works.store import Store
+from sekisho.works.values import RightsHolder, Share, Terms, TermsKind, Work
 
 
 def entries(paths: Sequence[Path], lines: Sequence[Line], base: Path, holder: RightsHolder | None, terms: Terms) -> Iterator[Entry]:
@@ -48,6 +35,27 @@ def entries(paths: Sequence[Path], lines: Sequence[Line], base: Path, holder: Ri
         for file in files_in(path):
             if file.resolve() not in listed:
                 yield Entry(file, owned(Work(""), holder, str(file)), terms)
+
+
+def declared(store: Store, lines: Sequence[Line], on: date) -> list[str]:
+    """The ids of the works that ``lines`` describe, added with what they declare; raises InputError for a row without work or holder."""
+    for line in lines:
+        if not line.work.id:
+            raise InputError(
+                f"{line.where}: which work is meant? Name it in the column work.", f"{line.where}：work 列に作品 ID を書いてください。"
+            )
+    owners = [owned(line.work, None, line.where) for line in lines]
+
+    def change(connection: Connection) -> None:
+        numbers = records.add_works(connection, owners)
+        said = [
+            records.Declaration(numbers[work.id], work.shares, line.terms or Terms(TermsKind.ASK), split=True)
+            for line, work in zip(lines, owners, strict=True)
+        ]
+        records.declare(connection, said, on)
+
+    store.write(change)
+    return sorted({work.id for work in owners})
 
 
 def found(line: Line, folders: Sequence[Path]) -> Path:

@@ -1,6 +1,6 @@
 """One picture a match for a person to judge by: the item, the registered picture, and where they differ, with what matched in words.
 
-Where the registered file is no longer where it was, its small private picture stands in for it, and says so.
+Where the registered file is not here (it was moved, or only a snapshot is), the item's side alone is shown.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ LEVELS = {
     Closeness.STYLE: Text("style alone", "画風のみ"),
 }
 CAPTIONS = (Text("item", "対象"), Text("registered", "登録作品"), Text("difference: white where they differ", "差分：白い部分が相違"))
-GONE = Text("registered (the file has gone: its stored small picture)", "登録作品（元ファイルなし：保存された縮小画像）")
+GONE = Text("registered: its file is not here", "登録作品（元ファイルがここにありません）")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from sekisho.fingerprints import Content, Hit, Unfit, for_media
+from sekisho.fingerprints import Content, Hit, Part, Region, Unfit, for_media
 from sekisho.model import Text
 from sekisho.works import records, schema
 from sekisho.works.pages import Page
@@ -23,6 +24,7 @@ from sekisho.works.terms import standing
 from sekisho.works.values import Declared, Match, RightsHolder, Terms, TermsKind, Work
 
 SAID_NOTHING = Declared(RightsHolder(""), Terms(TermsKind.ASK), date.min)
+FRESH_S = 1.0
 WINDOW = 1000  # different items that the brake looks back on
 NOTHING_READ = Text("no page of it can be read", "読み取れるページがありません")
 
@@ -46,12 +48,38 @@ class Screened:
     flooded: tuple[str, ...] = ()
 
 
+class Behind(NamedTuple):
+    """What stands behind a file that was hit: its row, its work (none: known to be harmless) and what the holders said."""
+
+    file: Any
+    work: Work | None
+    said: list[Declared]
+
+
 class Matcher:
-    """Asks every fingerprint's search files, which follow what is registered."""
+    """Asks every fingerprint's search files, which follow what is registered.
+
+    Within one run of answers the database is asked again only every FRESH_S seconds: a text is searched in less time than one query takes.
+    """
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.segments: dict[str, Segments] = {}
+        self.known: dict[int, Behind] = {}
+
+    def renew(self) -> None:
+        """Forget what was known of the database: a new run of answers begins, perhaps for another day."""
+        self.known.clear()
+        for segments in self.segments.values():
+            segments.followed = None
+
+    def following(self, name: str, part: Part) -> Segments:
+        """The search files of ``part``, at most FRESH_S seconds behind the database."""
+        segments = self.segments.setdefault(name, Segments(self.store, part))
+        if segments.followed is None or time.monotonic() - segments.followed > FRESH_S:
+            segments.follow()
+            self.known.clear()
+        return segments
 
     def screen(self, item: str | bytes | Path, pages: Iterable[Page], threshold: float, on: date) -> Screened:
         """The answer for ``item``, whose pages are ``pages``. A blank page resembles nothing; one that cannot be read leaves the answer open."""
@@ -74,8 +102,7 @@ class Matcher:
         found: list[Found] = []
         unfit: Unfit | None = None
         for name, part in for_media(content.media).items():
-            segments = self.segments.setdefault(name, Segments(self.store, part))
-            segments.follow()
+            segments = self.following(name, part)
             made = part.of(content)
             if isinstance(made, Unfit):
                 unfit = unfit or made
@@ -84,20 +111,32 @@ class Matcher:
         return unfit if unfit and not found else found
 
     def matches(self, found: Sequence[Found], on: date) -> list[Match]:
-        """The works behind ``found``, one match each, best first; nothing where a known-harmless file is at least as close."""
-        if not found:
-            return []
-        with self.store.read() as connection:
-            files = files_of(connection, sorted({one.hit.file for one in found}))
-            numbers = sorted({file.work for file in files.values() if file.work is not None})
-            works = records.works_of(connection, numbers, on)
-            said = records.declarations(connection, numbers)
-        best: dict[int, Match] = {}
-        for one in beyond_harmless(found, files):
-            number = files[one.hit.file].work
-            match = match_of(one, files[one.hit.file], works[number], said.get(number, []), on)
-            best[number] = max(best.get(number, match), match, key=lambda same: same.score)
+        """The works behind ``found``, best first: one match each, of a text one for each passage; nothing where a known-harmless file is as close."""
+        behind = self.behind({one.hit.file for one in found}, on)
+        best: dict[tuple[str, Region], Match] = {}
+        for one in beyond_harmless(found, {number: known.file for number, known in behind.items()}):
+            file, work, said = behind[one.hit.file]
+            match = match_of(one, file, work or Work(""), said, on)
+            place = (match.work, passage(one))
+            best[place] = max(best.get(place, match), match, key=lambda same: same.score)
         return sorted(best.values(), key=lambda match: (-match.score, match.work))
+
+    def behind(self, files: set[int], on: date) -> dict[int, Behind]:
+        """What stands behind ``files``, from the database where it is not known yet."""
+        if missing := sorted(files - self.known.keys()):
+            with self.store.read() as connection:
+                rows = files_of(connection, missing)
+                numbers = sorted({row.work for row in rows.values() if row.work is not None})
+                works = records.works_of(connection, numbers, on)
+                said = records.declarations(connection, numbers)
+            self.known |= {number: Behind(row, works.get(row.work), said.get(row.work, [])) for number, row in rows.items()}
+        return {number: self.known[number] for number in files}
+
+
+def passage(one: Found) -> Region:
+    """The place that a match of a text is for; of a picture the closest answer counts, wherever it lies."""
+    region = one.hit.likeness.item_region
+    return region if len(region) == 2 else ()
 
 
 def files_of(connection: Connection, numbers: Sequence[int]) -> dict[int, Any]:

@@ -76,12 +76,18 @@ def add_holder(connection: Connection, holder: RightsHolder) -> int:
 
 
 class Declaration(NamedTuple):
-    """What is said of a work: by whom, what, and whether the shares were stated or are assumed (one holder, the whole)."""
+    """What is said of a work, and whether its shares were stated or are assumed (one holder, the whole); every holder speaks unless ``by`` is one."""
 
     work: int
     shares: tuple[Share, ...]
     terms: Terms
     split: bool
+    by: RightsHolder | None = None
+
+    @property
+    def voices(self) -> list[RightsHolder]:
+        """Who says it."""
+        return [self.by] if self.by else [share.holder for share in self.shares]
 
 
 def declare(connection: Connection, said: Sequence[Declaration], on: date) -> dict[int, tuple[Share, ...]]:
@@ -94,20 +100,20 @@ def declare(connection: Connection, said: Sequence[Declaration], on: date) -> di
     foreign = {
         one.work: before[one.work] for one in said if one.work in before and not one.split and not speaks_for(one.shares, before[one.work])
     }
-    numbers = {holder: add_holder(connection, holder) for holder in {share.holder for one in said for share in one.shares}}
+    named = {holder for one in said for holder in (*one.voices, *(share.holder for share in one.shares))}
+    numbers = {holder: add_holder(connection, holder) for holder in sorted(named, key=lambda holder: holder.name)}
     new_shares: dict[tuple[int, RightsHolder], dict[str, Any]] = {}
     new_terms: dict[tuple[int, RightsHolder], dict[str, Any]] = {}
     for one in said:
         if one.work in foreign:
             continue
         current = {declared.holder: declared.terms for declared in earlier.get(one.work, []) if declared.on <= on}
-        renewed = one.split or one.work not in before
-        for share in one.shares:
-            key = one.work, share.holder
-            if renewed and before.get(one.work) != one.shares:
-                new_shares[key] = {"work": one.work, "holder": numbers[share.holder], "part": str(share.part), "declared": on}
-            if current.get(share.holder) != one.terms:
-                new_terms[key] = terms_row(one, numbers[share.holder], on)
+        if (one.split or one.work not in before) and before.get(one.work) != one.shares:
+            new_shares |= {
+                (one.work, share.holder): {"work": one.work, "holder": numbers[share.holder], "part": str(share.part), "declared": on}
+                for share in one.shares
+            }
+        new_terms |= {(one.work, voice): terms_row(one, numbers[voice], on) for voice in one.voices if current.get(voice) != one.terms}
     if new_shares:
         connection.execute(insert(schema.shares), list(new_shares.values()))
     if new_terms:

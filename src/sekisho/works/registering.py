@@ -13,12 +13,14 @@ from sqlalchemy import Connection
 from sekisho.fingerprints import fingerprints
 from sekisho.model import Text
 from sekisho.works import records
+from sekisho.works.folders import files_in
 from sekisho.works.scanning import Looked, Task, looked
 from sekisho.works.store import Store
 from sekisho.works.values import Registered, Scanned, Share, Terms, Work
 
 PAGES_A_BATCH = 256
 SECONDS_A_BATCH = 2.0
+HARMLESS = "harmless"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,19 @@ def registered(store: Store, entries: Iterable[Entry], on: date, workers: int) -
             yield from written(store, batch, on)
             batch, since = [], time.monotonic()
     yield from written(store, batch, on)
+
+
+def marked(store: Store, paths: Iterable[Path]) -> list[Registered]:
+    """What became of each page of ``paths``, kept as known to be harmless."""
+    store.ready()
+    tasks = [Task(file, HARMLESS) for path in paths for file in files_in(path)]
+    found = [page for one in looked(tasks, store, 1) for page in one.pages]
+    fit = [(None, page) for page in found if page.refused is None]
+    already = iter(store.write(lambda connection: records.add_files(connection, fit, harmless=True)))
+    return [
+        Registered(page.path, media=page.media, page=page.page, already=page.refused is None and next(already), refused=page.refused)
+        for page in found
+    ]
 
 
 def noted(entries: Iterable[Entry], held: dict[Path, list[Entry]]) -> Iterator[Task]:
@@ -87,8 +102,10 @@ def add(connection: Connection, batch: list[tuple[Entry, Looked]], on: date) -> 
 
 
 def described(work: Work, found: Looked) -> Work:
-    """``work`` with the id found for it, and a title if it has none: the file's name."""
-    return replace(work, id=work.id or found.work, title=work.title or found.path.stem)
+    """``work`` with the id found for it, and, where nobody gave them, title and creators as the file names them; else its name."""
+    title = next((page.title for page in found.pages if page.title), found.path.stem)
+    creators = next((page.creators for page in found.pages if page.creators), ())
+    return replace(work, id=work.id or found.work, title=work.title or title, creators=work.creators or creators)
 
 
 def told(entry: Entry, page: Scanned, holders: tuple[Share, ...] | None, already: bool) -> Registered:

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from iscc_lib import gen_data_code_v0, gen_image_code_v0, gen_instance_code_v0, gen_iscc_code_v0
 from sqlalchemy import select
@@ -19,7 +19,7 @@ from sekisho.fingerprints.picture import SIDE, Picture
 from sekisho.model import Text
 from sekisho.works import pages, schema
 from sekisho.works.store import Store
-from sekisho.works.values import Scanned
+from sekisho.works.values import Creator, Scanned
 
 ROUND = 64  # files handed to each process at a time
 BROKE_OFF = Text(
@@ -157,7 +157,14 @@ def scanned(path: Path, page: pages.Page, known: Known) -> Scanned:
         if isinstance(made, Unfit):
             return Scanned(str(path), page.number, content.media, refused=made.reason)
         prints[name] = made
-    return Scanned(str(path), page.number, content.media, content.digest, iscc_of(content), prints)
+    return Scanned(str(path), page.number, content.media, content.digest, iscc_of(content), prints, **said(content))
+
+
+def said(content: Content) -> dict[str, Any]:
+    """Title and creators as a text file names them."""
+    if content.media != "text":
+        return {}
+    return {"title": content.reading.title, "creators": tuple(Creator(one.name, role=one.role) for one in content.reading.authors)}
 
 
 def iscc_of(content: Content) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +30,7 @@ class Segments:
         self.part = part
         self.folder = store.index_folder / part.SPEC.name
         self.open: dict[tuple[int, int], Segment] = {}
+        self.followed: float | None = None
 
     def search(self, wanted: Fingerprint) -> list[Hit]:
         """The files that ``wanted`` resembles, best first."""
@@ -42,6 +44,7 @@ class Segments:
         if last > (runs[-1][1] if runs else 0):
             runs = self.extend(runs, last)
         self.open = {run: self.open.get(run) or self.part.load(path_of(self.folder, run)) for run in runs}
+        self.followed = time.monotonic()
 
     def last_registered(self) -> int:
         """The highest file number with this fingerprint, 0 when there is none."""

@@ -70,8 +70,7 @@ class Store:
         """Where this machine keeps the search files, which can always be built anew from the database."""
         if self.folder is not None:
             return self.folder / "index"
-        cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-        return Path(cache, "sekisho", self.number)
+        return cache_folder() / self.number
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -115,6 +114,11 @@ class Store:
             self.folder.mkdir(parents=True, exist_ok=True)
         self.patiently(lambda: self.once(migrate))
         self.migrated = True
+
+
+def cache_folder() -> Path:
+    """Where this machine keeps what can always be built anew."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "sekisho")
 
 
 def database_url(target: str | Path) -> URL:

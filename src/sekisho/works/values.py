@@ -126,6 +126,9 @@ class Scanned:
     fingerprints: dict[str, Fingerprint] = field(default_factory=dict)
     already: bool = False
     refused: Text | None = None
+    title: str = ""
+    """What a text file says of itself, as far as it does."""
+    creators: tuple[Creator, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
