@@ -8,19 +8,23 @@ from functools import cached_property
 from sekisho.fingerprints import picture
 from sekisho.fingerprints.picture import Picture
 from sekisho.fingerprints.values import Unfit
+from sekisho.formats import reading
+from sekisho.formats.reading import Reading
 
 
 class Content:
     """Bytes of a kind of media (``image``, ``text``); what several fingerprints need of them is worked out once.
 
     ``frame`` picks one picture of an animation. A page that has no bytes of its own (drawn from a PDF) brings its ``drawn`` picture.
+    ``words`` is a text that comes as such and not as a file; its bytes are UTF-8.
     """
 
-    def __init__(self, raw: bytes, media: str, frame: int = 0, drawn: Picture | None = None) -> None:
+    def __init__(self, raw: bytes, media: str, frame: int = 0, drawn: Picture | None = None, words: str | None = None) -> None:
         self.raw = raw
         self.media = media
         self.frame = frame
         self.drawn = drawn
+        self.words = words
 
     @cached_property
     def digest(self) -> bytes:
@@ -31,3 +35,8 @@ class Content:
     def picture(self) -> Picture | Unfit:
         """The bytes as a picture; why not, when they cannot be read as one."""
         return self.drawn or picture.read(self.raw, self.frame)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The bytes as running text, with what the file says of itself."""
+        return reading.read(self.raw) if self.words is None else reading.plain(self.words)

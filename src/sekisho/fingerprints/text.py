@@ -17,7 +17,6 @@ from sekisho.fingerprints import Closeness, Fingerprint, FingerprintSpec, Hit, L
 from sekisho.fingerprints.content import Content
 from sekisho.fingerprints.folding import Folded, fold
 from sekisho.fingerprints.passages import Kept, Passage, Volume
-from sekisho.formats import reading
 from sekisho.formats.reading import Reading
 from sekisho.kernels.passages import Codes
 from sekisho.model import Text
@@ -43,6 +42,10 @@ SPEC = FingerprintSpec(
 )
 MEDIA = frozenset({"text"})
 
+NOT_READ = Text(
+    "no text can be read from it: the file is damaged or protected by a password",
+    "文章を読み取れません。ファイルが壊れているか、パスワードで保護されています",
+)
 SHORTEST, FEWEST_DIFFERENT = 26, 11
 """Folded characters, and different ones, below which nothing can be found of a text."""
 VERBATIM_DIFFERENCES, NEAR_ERRORS = 0.02, 0.2
@@ -51,8 +54,10 @@ HEAD = struct.Struct("<QQ")
 
 def of(content: Content) -> Fingerprint | Unfit:
     """The folded text of a file, as proof data; too short a text has none."""
-    read = reading.read(content.raw)
-    text = folded(read)
+    read = content.reading
+    if read.warnings and not read.text:
+        return Unfit(NOT_READ)
+    text = fold(content.raw) if read.as_it_stands else folded(read)
     different = len(set(text.codes[:256].tolist()))
     if different < FEWEST_DIFFERENT:
         different = len(np.unique(text.codes))
@@ -62,7 +67,8 @@ def of(content: Content) -> Fingerprint | Unfit:
                 f"the text has {len(text.codes)} letters and digits, {different} of them different;"
                 f" to recognise it at least {SHORTEST} and {FEWEST_DIFFERENT} are needed",
                 f"文字と数字が{len(text.codes)}字、異なるものが{different}種しかありません。見分けるには{SHORTEST}字以上、{FEWEST_DIFFERENT}種以上が必要です",
-            )
+            ),
+            blank=True,
         )
     return JustFolded(b"", packed(text, read.matter), text)
 

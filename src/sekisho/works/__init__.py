@@ -103,11 +103,11 @@ class Works:
     def screen(self, contents: Iterable[str | bytes | Path], media: str | None = None, on: date | None = None) -> Iterator[Screened]:
         """As ``match_many``, but content that cannot be read is an answer with the reason, and a work that matches everything is set apart."""
         self.must_exist()
-        chosen = self.settings
+        chosen, day = self.settings, on or today()
         brake = Brake(chosen)
-        self.matcher.renew()
+        self.matcher.renew(day)
         for content in contents:
-            yield brake.watch(self.matcher.screen(content, pages.of(content, media), chosen.threshold, on or today()))
+            yield brake.watch(self.matcher.screen(content, pages.of(content, media), chosen.threshold, day))
 
     def declare(self, ids: Iterable[str], terms: str, holder: str | RightsHolder | None = None, on: date | None = None) -> list[str]:
         """The works of ``ids`` for which ``terms`` hold from the day ``on`` (today), said by ``holder`` or by all holders; the others are not there.

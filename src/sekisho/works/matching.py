@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from sekisho.fingerprints import Content, Hit, Part, Region, Unfit, for_media
 from sekisho.model import Text
@@ -25,6 +25,7 @@ from sekisho.works.values import Declared, Match, RightsHolder, Terms, TermsKind
 
 SAID_NOTHING = Declared(RightsHolder(""), Terms(TermsKind.ASK), date.min)
 FRESH_S = 1.0
+NEIGHBOURS = 500  # files fetched together
 WINDOW = 1000  # different items that the brake looks back on
 NOTHING_READ = Text("no page of it can be read", "読み取れるページがありません")
 
@@ -59,30 +60,40 @@ class Behind(NamedTuple):
 class Matcher:
     """Asks every fingerprint's search files, which follow what is registered.
 
-    Within one run of answers the database is asked again only every FRESH_S seconds: a text is searched in less time than one query takes.
+    A text is searched in less time than the database takes to answer, so that is asked for news at most every FRESH_S seconds within one run
+    of answers, and for what stands behind a file together with its neighbours.
     """
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.segments: dict[str, Segments] = {}
+        self.followed: set[str] = set()
         self.known: dict[int, Behind] = {}
+        self.state: tuple[Any, ...] = ()
+        self.asked = -FRESH_S
 
-    def renew(self) -> None:
-        """Forget what was known of the database: a new run of answers begins, perhaps for another day."""
-        self.known.clear()
-        for segments in self.segments.values():
-            segments.followed = None
+    def renew(self, on: date) -> None:
+        """Ask the database for news; what it has none of stays known. Rows are only ever added, so the last numbers tell."""
+        last = [select(func.max(table.c.id)).scalar_subquery() for table in (schema.files, schema.terms, schema.shares)]
+        count = select(func.count()).select_from(schema.fingerprints).scalar_subquery()
+        with self.store.read() as connection:
+            state = (on, *connection.execute(select(*last, count)).one())
+        if state != self.state:
+            self.known.clear()
+            self.followed.clear()
+        self.state, self.asked = state, time.monotonic()
 
     def following(self, name: str, part: Part) -> Segments:
-        """The search files of ``part``, at most FRESH_S seconds behind the database."""
-        segments = self.segments.setdefault(name, Segments(self.store, part))
-        if segments.followed is None or time.monotonic() - segments.followed > FRESH_S:
-            segments.follow()
-            self.known.clear()
-        return segments
+        """The search files of ``part``, with all that was registered when there was news last."""
+        if name not in self.followed:
+            self.segments.setdefault(name, Segments(self.store, part)).follow()
+            self.followed.add(name)
+        return self.segments[name]
 
     def screen(self, item: str | bytes | Path, pages: Iterable[Page], threshold: float, on: date) -> Screened:
         """The answer for ``item``, whose pages are ``pages``. A blank page resembles nothing; one that cannot be read leaves the answer open."""
+        if time.monotonic() - self.asked > FRESH_S:
+            self.renew(on)
         found: list[Found] = []
         unread: list[Unfit] = []
         digest = hashlib.sha256()
@@ -122,10 +133,12 @@ class Matcher:
         return sorted(best.values(), key=lambda match: (-match.score, match.work))
 
     def behind(self, files: set[int], on: date) -> dict[int, Behind]:
-        """What stands behind ``files``, from the database where it is not known yet."""
-        if missing := sorted(files - self.known.keys()):
+        """What stands behind ``files``; a file that is not known yet is fetched with its neighbours."""
+        if missing := files - self.known.keys():
+            runs = {number // NEIGHBOURS for number in missing}
+            wanted = sorted({number for run in runs for number in range(run * NEIGHBOURS, (run + 1) * NEIGHBOURS)})
             with self.store.read() as connection:
-                rows = files_of(connection, missing)
+                rows = files_of(connection, wanted)
                 numbers = sorted({row.work for row in rows.values() if row.work is not None})
                 works = records.works_of(connection, numbers, on)
                 said = records.declarations(connection, numbers)
