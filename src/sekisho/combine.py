@@ -27,9 +27,18 @@ RESERVED = "tdm-reserved"
 POINTER = "terms-elsewhere"
 PARTIAL = "partial-scope"
 GENERAL = "general-disallow"
-NO_DOUBT = frozenset(
-    {"wrong-type", "no-match", "no-statement", "not-rights", "not-declared", "other-licence", "vendor-default", "overridden", "unofficial", GENERAL}
+SILENT = (
+    "wrong-type",
+    "no-match",
+    "no-statement",
+    "not-rights",
+    "not-declared",
+    "other-licence",
+    "vendor-default",
+    "overridden",
+    "unofficial",
 )
+NO_DOUBT = frozenset({*SILENT, GENERAL})
 """Warnings under which an unknown is silence; under any other it is a doubt."""
 
 EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK EU".split())  # noqa: SIM905 - 28 lines else
