@@ -208,9 +208,9 @@ class Brake:
         self.note(answer)
         if len(self.seen) < self.settings.flood_after:
             return answer
-        flooded = {work for work, count in self.counts.items() if count > self.settings.flood_share * len(self.seen)}
-        apart = tuple(match.work for match in answer.matches if match.work in flooded)
-        return replace(answer, matches=[match for match in answer.matches if match.work not in flooded], flooded=apart) if apart else answer
+        limit = self.settings.flood_share * len(self.seen)
+        apart = tuple(match.work for match in answer.matches if self.counts[match.work] > limit)
+        return replace(answer, matches=[match for match in answer.matches if match.work not in apart], flooded=apart) if apart else answer
 
     def note(self, answer: Screened) -> None:
         """Count ``answer`` among the last WINDOW different items."""
