@@ -9,7 +9,7 @@ from datetime import date
 from sekisho.formats import html
 from sekisho.formats.html import Element
 from sekisho.model import Ask, Evidence, Observation, Signal, Source, Spec, Text, quote
-from sekisho.signals import agents, robots_directives
+from sekisho.signals import agents, responses, robots_directives
 from sekisho.signals.robots_directives import Word
 
 SPEC = Spec(
@@ -35,11 +35,7 @@ AGENT = re.compile(r"[a-z0-9_.-]*(?:bot|crawler|spider)")
 
 def read(observation: Observation, ask: Ask) -> Iterator[Signal]:
     """The statements of every meta element that names robots or an agent, in the head or the body."""
-    page = (
-        html.parse(observation.body, ", ".join(observation.header("content-type")))
-        if robots_directives.speaks(observation)
-        else html.Page()
-    )
+    page = html.parse(observation.body, ", ".join(observation.header("content-type"))) if responses.speaks(observation) else html.Page()
     for element in page.every("meta"):
         found = _words(element)
         evidence = Evidence(element.where, quote(element.source))

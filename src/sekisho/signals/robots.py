@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import chain, islice
 
-from sekisho.formats.path_pattern import as_fetched, compile_pattern, raw_target
+from sekisho.formats.path_pattern import as_fetched
 from sekisho.formats.robots_lines import ALLOW, CRAWL_MEMBERS, DISALLOW, Group, Line
 from sekisho.model import Ask, Axis, Evidence, Level, Observation, Signal, Source, Spec, Text, Value
 from sekisho.signals import agents
-from sekisho.signals.robots_groups import RobotsTxt, RuleSet, Selection, cite, names, parse, seen
+from sekisho.signals.intent import DENY_INTENT
+from sekisho.signals.robots_groups import RobotsTxt, RuleSet, Selection, cite, is_malformed, means, names, parse, seen
 
 __all__ = ["SPEC", "RobotsTxt", "RuleSet", "parse", "read"]
 
@@ -40,7 +41,6 @@ LISTED = 10_000
 """Statements listed from one file when no address is asked; hostile files could make a hundred million."""
 REFUSES_TRAINING = "disallowaitraining"
 """The rule of an expired draft (draft-canel-robots-ai-control-00): what it means is plain, that it counts is not."""
-MALFORMED = ("malformed", "deny-intent")
 
 
 def read(observation: Observation, ask: Ask) -> Iterable[Signal]:
@@ -124,29 +124,16 @@ def _intents(robots: RobotsTxt, token: str, target: bytes) -> list[Line]:
     """The lines that mean to refuse ``target`` to ``token`` but miss the grammar: not a path, under no agent, or of an expired draft."""
     name, groups = robots.usage.select(token)
     orphans = [line for group in robots.usage.groups if name in {"", "*"} and not _calls_anybody(group) for line in group.members]
-    grouped = [line for group in groups for line in group.members if line.key == REFUSES_TRAINING or _is_malformed(line)]
-    return [line for line in orphans + grouped if line.key in {DISALLOW, REFUSES_TRAINING} and _means(line, target)]
+    grouped = [line for group in groups for line in group.members if line.key == REFUSES_TRAINING or is_malformed(line)]
+    return [line for line in orphans + grouped if line.key in {DISALLOW, REFUSES_TRAINING} and means(line, target)]
 
 
 def _calls_anybody(group: Group) -> bool:
     return any(names(line) for line in group.agents)
 
 
-def _is_malformed(line: Line) -> bool:
-    return line.key == DISALLOW and bool(line.value) and not line.value.startswith((b"/", b"*"))
-
-
-def _means(line: Line, target: bytes) -> bool:
-    """Whether the value of ``line``, put right, covers ``target``."""
-    value = line.value
-    if b"://" in value:
-        value = raw_target(value.decode("utf-8", "replace"))
-    meant = value if value.startswith((b"/", b"*")) else b"/" + value
-    return bool(line.value) and compile_pattern(meant).matches(target)
-
-
 def _intent_warnings(line: Line) -> tuple[str, ...]:
-    return ("expired", "deny-intent") if line.key == REFUSES_TRAINING else MALFORMED
+    return ("expired", "deny-intent") if line.key == REFUSES_TRAINING else DENY_INTENT
 
 
 def _listed(robots: RobotsTxt) -> Iterator[Signal]:
@@ -178,11 +165,11 @@ def _rule_statements(robots: RobotsTxt, line: Line, calls: Mapping[str, Line]) -
 def _orphan_statements(robots: RobotsTxt, line: Line) -> Iterator[Signal]:
     if line.key != ALLOW and line.value:
         for axis in (Axis.CRAWL, Axis.TRAIN):
-            yield _signal(axis, Value.UNKNOWN, _scope(line), cite([line]), warnings=robots.warnings + MALFORMED)
+            yield _signal(axis, Value.UNKNOWN, _scope(line), cite([line]), warnings=robots.warnings + DENY_INTENT)
 
 
 def _rule_value(line: Line) -> tuple[Value, tuple[str, ...]]:
-    if line.key == REFUSES_TRAINING or _is_malformed(line):
+    if line.key == REFUSES_TRAINING or is_malformed(line):
         return Value.UNKNOWN, _intent_warnings(line)
     return (Value.DENY if line.key == DISALLOW and line.value else Value.ALLOW), ()
 

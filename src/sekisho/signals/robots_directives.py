@@ -11,10 +11,9 @@ from typing import NamedTuple
 
 from sekisho.model import Ask, Axis, Evidence, Level, Observation, Signal, Source, Spec, Value
 from sekisho.signals import agents
+from sekisho.signals.intent import DENY_INTENT
+from sekisho.signals.responses import VALUE_LENGTH
 
-SOURCES = (Source.PAGE, Source.IMAGE, Source.AUDIO_VIDEO, Source.PDF, Source.EPUB, Source.FEED, Source.HEADERS)
-"""What a response can be; whatever it is, its headers speak for it."""
-VALUE_BYTES = 64 * 1024
 WITH_VALUE = frozenset({"max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"})
 IMAGES = "image/*"
 TRAINING = (Axis.TRAIN, Axis.TRAIN_NONGEN)
@@ -69,7 +68,7 @@ def words(value: str, *, agent: str, prefixes: bool) -> Iterator[Word]:
     A date after ``unavailable_after`` may hold commas and colons of its own; what is left over of it names nobody.
     """
     in_date = False
-    for item in value[:VALUE_BYTES].lower().split(","):
+    for item in value[:VALUE_LENGTH].lower().split(","):
         head, colon, rest = (part.strip() for part in item.partition(":"))
         if colon and prefixes and _is_agent(head, in_date=in_date):
             agent, head, colon, rest = head, *(part.strip() for part in rest.partition(":"))
@@ -97,8 +96,8 @@ def _intended(rule: str) -> Meaning | None:
     letters = re.sub(r"[^a-z]", "", rule)
     if rule in KNOWN or not any(word in letters for word in REFUSALS):
         return None
-    kind = "expired" if rule == REFUSALS[-1] else "malformed"
-    return Meaning(TRAINING, Value.UNKNOWN, warnings=(kind, "deny-intent"))
+    warnings = ("expired", "deny-intent") if rule == REFUSALS[-1] else DENY_INTENT
+    return Meaning(TRAINING, Value.UNKNOWN, warnings=warnings)
 
 
 def misplaced(found: Iterable[Word]) -> Iterator[Word]:
@@ -132,8 +131,3 @@ def _is_no_image(observation: Observation, ask: Ask) -> bool:
     named = [ask.media_type, *observation.header("content-type"), "image/" if observation.source is Source.IMAGE else ""]
     media = next((text.strip().lower() for text in named if text.strip()), "text/html" if observation.source is Source.PAGE else "")
     return ask.url is not None and bool(media) and not media.startswith("image/")
-
-
-def speaks(observation: Observation) -> bool:
-    """Whether a response speaks for what was asked: one that failed or found nothing speaks for itself only."""
-    return not observation.failed and observation.status not in {404, 410}

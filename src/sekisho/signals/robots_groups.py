@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from sekisho.formats import path_pattern, text
 from sekisho.formats.path_pattern import Pattern
-from sekisho.formats.robots_lines import ALLOW, CRAWL_MEMBERS, USAGE_MEMBERS, Group, Line, directives, groups
+from sekisho.formats.robots_lines import ALLOW, CRAWL_MEMBERS, DISALLOW, USAGE_MEMBERS, Group, Line, directives, groups
 from sekisho.model import Evidence, Observation, quote
 from sekisho.signals import agents
 
@@ -20,6 +21,8 @@ LIMIT = 500 * 1024
 """Octets that are parsed (RFC 9309 section 2.5 asks for at least as many)."""
 PRODUCT = re.compile(rb"[a-z0-9_-]*")
 CITED_LINES = 20
+OTHERS = 100
+"""Unknown agents whose lines are listed; a hostile file could name ten thousand."""
 ROBOTS_PATH = b"/robots.txt"
 INDEX_PAGE = re.compile(rb"(.*/)index\.htm[^/]*", re.DOTALL)
 
@@ -95,6 +98,12 @@ class View:
         name = next((name for name in (wanted, "*") if name in self._by_name), "")
         return name, tuple(self._by_name.get(name, {}).values())
 
+    def names(self) -> list[str]:
+        """The names called, those of known agents first, then others up to a limit; everybody last."""
+        known = [name for name in self._by_name if name in agents.table()]
+        others = [name for name in self._by_name if name not in agents.table() and name != "*"]
+        return [*known, *others[:OTHERS], "*"]
+
 
 class Selection:
     """What speaks to one agent: its rules, whether a group of its own does rather than the one for everybody, and the evidence."""
@@ -147,6 +156,15 @@ class RobotsTxt:
     def usage(self) -> View:
         """The file as the extensions read it: their lines are members too, and close the list of agents above them."""
         return View(groups(self.lines, USAGE_MEMBERS))
+
+    @cached_property
+    def ungrouped(self) -> tuple[Line, ...]:
+        """The lines of extensions, and the rules, that stand before any agent."""
+        return tuple(line for group in self.usage.groups if not group.agents for line in group.members)
+
+    def is_grouped(self, line: Line) -> bool:
+        """Whether ``line`` belongs to some agent."""
+        return not self.ungrouped or line.number > self.ungrouped[-1].number
 
     def allows(self, agent: str, url: str) -> bool:
         """Whether ``agent``, a product token, may fetch ``url``."""
@@ -202,6 +220,36 @@ def seen(observation: Observation) -> RobotsTxt | None:
     """The robots.txt that ``observation`` holds; None when no file came (section 2.3.1)."""
     came = observation.failure is None and observation.status in {None, *range(200, 300)}
     return parsed(observation.body) if came else None
+
+
+def spoken(robots: RobotsTxt, key: str, asked: Sequence[str]) -> Iterator[tuple[str, list[Line]]]:
+    """The lines called ``key`` by whom they speak to: each agent asked, or each one the file names when none is.
+
+    Agents without a group of their own share what is said to ``*``, to which the lines before any agent are counted.
+    """
+    heard = set()
+    for token in asked or robots.usage.names():
+        name, groups = robots.usage.select(token)
+        own = name not in {"", "*"}
+        addressee = agents.spelled(token) if own else "*"
+        members = chain(() if own else robots.ungrouped, *(group.members for group in groups))
+        if addressee not in heard and (lines := [line for line in members if line.key == key]):
+            yield addressee, lines
+        heard.add(addressee)
+
+
+def is_malformed(line: Line) -> bool:
+    """Whether a Disallow line names something that is not a path, so that it refuses nothing though it means to."""
+    return line.key == DISALLOW and bool(line.value) and not line.value.startswith((b"/", b"*"))
+
+
+def means(line: Line, target: bytes) -> bool:
+    """Whether the value of ``line``, put right where it is not a path, covers ``target``."""
+    value = line.value
+    if b"://" in value:
+        value = path_pattern.raw_target(value.decode("utf-8", "replace"))
+    meant = value if value.startswith((b"/", b"*")) else b"/" + value
+    return bool(line.value) and path_pattern.compile_pattern(meant).matches(target)
 
 
 def cite(lines: Sequence[Line]) -> Evidence:

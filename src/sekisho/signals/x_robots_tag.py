@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from sekisho.model import Ask, Evidence, Observation, Signal, Spec, Text, quote
-from sekisho.signals import robots_directives
+from sekisho.signals import responses, robots_directives
 
 HEADER = "X-Robots-Tag"
 SPEC = Spec(
@@ -25,12 +25,12 @@ SPEC = Spec(
         "How far an agent's prefix reaches once a client has merged repeated headers into one line.",
         "クライアントが複数のヘッダーを一行にまとめた場合に、エージェント名の接頭辞がどこまで及ぶか。",
     ),
-    sources=robots_directives.SOURCES,
+    sources=responses.SOURCES,
 )
 
 
 def read(observation: Observation, ask: Ask) -> Iterator[Signal]:
     """The statements of every X-Robots-Tag line; each line starts anew with all agents."""
-    for line in observation.header(HEADER) if robots_directives.speaks(observation) else ():
+    for line in observation.header(HEADER) if responses.speaks(observation) else ():
         found = robots_directives.words(line, agent="*", prefixes=True)
         yield from robots_directives.statements(SPEC, observation, ask, found, Evidence(HEADER, quote(line)))
