@@ -45,6 +45,7 @@ ROOTS = {
     "rss": Kind("application/rss+xml", Source.FEED),
     "feed": Kind("application/atom+xml", Source.FEED),
 }
+MESSAGE = Kind("message/http", Source.HEADERS)
 PAGE = Kind("text/html", Source.PAGE)
 PAGE_TAGS = {
     "html",
@@ -75,6 +76,8 @@ def named(name: str) -> Source | None:
 
 def kind(head: bytes, name: str = "") -> Kind:
     """What a text that begins with ``head`` is; empty when it is no text at all."""
+    if head.startswith(b"HTTP/"):  # whatever the body behind it is
+        return MESSAGE
     text = _text(head)
     if text is None:
         return Kind("", named(name))
@@ -107,8 +110,8 @@ def _json(text: str) -> Kind | None:
 
 
 def _plain(text: str) -> Kind:
-    if text.startswith("HTTP/") or _is_header_block(text):
-        return Kind("message/http", Source.HEADERS)
+    if _is_header_block(text):
+        return MESSAGE
     if RECORD.search(text):
         return Kind("text/plain", Source.ROBOTS)
     return Kind("text/plain", Source.TRUST_TXT if TRUST.search(text) else None)
