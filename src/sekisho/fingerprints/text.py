@@ -58,7 +58,7 @@ def of(content: Content) -> Fingerprint | Unfit:
     if read.warnings and not read.text:
         return Unfit(NOT_READ)
     text = fold(content.raw) if read.as_it_stands else folded(read)
-    different = len(set(text.codes[:256].tolist()))
+    different = len(set(text.codes[:64].tolist()))
     if different < FEWEST_DIFFERENT:
         different = len(np.unique(text.codes))
     if len(text.codes) < SHORTEST or different < FEWEST_DIFFERENT:
@@ -70,12 +70,13 @@ def of(content: Content) -> Fingerprint | Unfit:
             ),
             blank=True,
         )
-    return JustFolded(b"", packed(text, read.matter), text)
+    asked_only = content.words is not None
+    return JustFolded(b"", b"" if asked_only else packed(text, read.matter), text)
 
 
 @dataclass(frozen=True, slots=True)
 class JustFolded(Fingerprint):
-    """A fingerprint whose folded text is still at hand, so that a search need not unpack it."""
+    """A fingerprint whose folded text is still at hand, so that a search need not unpack it; of a text that is no file there is nothing else."""
 
     text: Folded | None = None
 

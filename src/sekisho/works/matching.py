@@ -24,6 +24,8 @@ from sekisho.works.terms import standing
 from sekisho.works.values import Declared, Match, RightsHolder, Terms, TermsKind, Work
 
 SAID_NOTHING = Declared(RightsHolder(""), Terms(TermsKind.ASK), date.min)
+"""A work whose holders had said nothing by the day is to be asked for."""
+HARMLESS = Work("")
 FRESH_S = 1.0
 NEIGHBOURS = 500  # files fetched together
 WINDOW = 1000  # different items that the brake looks back on
@@ -50,11 +52,11 @@ class Screened:
 
 
 class Behind(NamedTuple):
-    """What stands behind a file that was hit: its row, its work (none: known to be harmless) and what the holders said."""
+    """What stands behind a file that was hit: its row, its work (none: known to be harmless) and what the holders say on the day."""
 
     file: Any
-    work: Work | None
-    said: list[Declared]
+    work: Work
+    deciding: Declared
 
 
 class Matcher:
@@ -123,11 +125,12 @@ class Matcher:
 
     def matches(self, found: Sequence[Found], on: date) -> list[Match]:
         """The works behind ``found``, best first: one match each, of a text one for each passage; nothing where a known-harmless file is as close."""
+        if not found:
+            return []
         behind = self.behind({one.hit.file for one in found}, on)
         best: dict[tuple[str, Region], Match] = {}
         for one in beyond_harmless(found, {number: known.file for number, known in behind.items()}):
-            file, work, said = behind[one.hit.file]
-            match = match_of(one, file, work or Work(""), said, on)
+            match = match_of(one, behind[one.hit.file])
             place = (match.work, passage(one))
             best[place] = max(best.get(place, match), match, key=lambda same: same.score)
         return sorted(best.values(), key=lambda match: (-match.score, match.work))
@@ -142,7 +145,9 @@ class Matcher:
                 numbers = sorted({row.work for row in rows.values() if row.work is not None})
                 works = records.works_of(connection, numbers, on)
                 said = records.declarations(connection, numbers)
-            self.known |= {number: Behind(row, works.get(row.work), said.get(row.work, [])) for number, row in rows.items()}
+            for number, row in rows.items():
+                work = works.get(row.work, HARMLESS)
+                self.known[number] = Behind(row, work, standing(said.get(row.work, []), work.shares, on) or SAID_NOTHING)
         return {number: self.known[number] for number in files}
 
 
@@ -168,9 +173,9 @@ def beyond_harmless(found: Sequence[Found], files: dict[int, Any]) -> list[Found
     return [one for one in found if not files[one.hit.file].harmless and one.hit.likeness.score > harmless.get(one.page, -1.0)]
 
 
-def match_of(one: Found, file: Any, work: Work, said: list[Declared], on: date) -> Match:
-    """One hit as a match; a work whose holders had said nothing by the day is to be asked for."""
-    deciding = standing(said, work.shares, on) or SAID_NOTHING
+def match_of(one: Found, behind: Behind) -> Match:
+    """One hit as a match."""
+    file, work, deciding = behind
     like = one.hit.likeness
     return Match(
         work=work.id,
