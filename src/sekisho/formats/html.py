@@ -17,6 +17,7 @@ from urllib.parse import urljoin
 from turbohtml import Token, TokenType, detect, tokenize
 
 LIMIT = 1 << 20
+LIMIT_OUTWARD = 256
 RAW = frozenset({"script", "style", "xmp", "iframe", "noembed", "noframes", "textarea", "title"})
 SHOWN_RAW = frozenset({"textarea", "title", "xmp"})
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())  # noqa: SIM905 - one line, as the standard has it
@@ -48,9 +49,11 @@ class Element:
         return self.attributes.get(attribute, "").lower().split()
 
     def outward(self) -> Iterator[Element]:
-        """The element itself, then those with attributes that it stands in, innermost first."""
+        """The element itself, then those with attributes that it stands in, innermost first; no deeper than any page is meant."""
         element: Element | None = self
-        while element:
+        for _ in range(LIMIT_OUTWARD):
+            if element is None:
+                return
             yield element
             element = element.parent
 
@@ -61,6 +64,7 @@ class Page:
 
     elements: list[Element] = field(default_factory=list)
     truncated: bool = False
+    base: str = ""
     shown: list[str] = field(default_factory=list)
 
     def every(self, *tags: str) -> list[Element]:
@@ -69,9 +73,8 @@ class Page:
 
     def address(self, url: str, reference: str) -> str:
         """What ``reference`` points to on the page at ``url``, by the first ``<base>``; empty when it is no address."""
-        base = next((element.attributes["href"] for element in self.every("base") if "href" in element.attributes), "")
         try:
-            return urljoin(urljoin(url, base.strip()), reference.strip())
+            return urljoin(urljoin(url, self.base.strip()), reference.strip())
         except ValueError:
             return ""
 
@@ -133,6 +136,8 @@ class _Reader:
         parent = self.open[-1][1] if self.open else None
         element = Element(name, attributes, parent, self.in_head, lines_before + token.line, token.source or "")
         kept = attributes or name in RAW
+        if name == "base" and not self.page.base:
+            self.page.base = attributes.get("href", "")
         if kept:
             self.page.elements.append(element)
         if name not in VOID:
