@@ -124,12 +124,16 @@ def _unparsed(text: str) -> Iterator[Said]:
 
 def _rules(robots: RobotsTxt, ask: Ask) -> Iterator[Signal]:
     """The rules of robots.txt (attach-05 section 3.2): each agent's longest matching path, unless fetching it is disallowed."""
-    for addressee, lines in spoken(robots, FIELD.lower(), ask.agents):
+    target = None if ask.url is None else robots.target(as_fetched(ask.url))
+    for addressees, lines in spoken(robots, FIELD.lower(), ask.agents):
         rules = [_rule(line) for line in lines]
-        reaching = rules if ask.url is None else _longest(robots, addressee, rules, ask.url)
+        reaching = rules if target is None else _longest(rules, target)
         said = [(one, rule) for rule in reaching for one in _grouped(preferences(rule.text), stray=not robots.is_grouped(rule.line))]
         for one, rule in {(one, rule.path): (one, rule) for one, rule in reversed(said)}.values():
-            yield _signal(one, Level.LOCATION, rule.path.decode("utf-8", "replace") or "/", cite([rule.line]), addressee)
+            scope, evidence = rule.path.decode("utf-8", "replace") or "/", cite([rule.line])
+            for addressee in addressees:
+                if target is None or _is_crawlable(robots, addressee, target):
+                    yield _signal(one, Level.LOCATION, scope, evidence, addressee)
 
 
 def _grouped(said: Iterable[Said], *, stray: bool) -> Iterator[Said]:
@@ -154,13 +158,15 @@ def _rule(line: Line) -> Rule:
     return Rule(path, b"".join(rest).decode("utf-8", "replace"), line)
 
 
-def _longest(robots: RobotsTxt, addressee: str, rules: list[Rule], url: str) -> list[Rule]:
-    """The rules with the longest path that reaches ``url``, all of them when several are as long; none where crawling is disallowed."""
-    target = robots.target(as_fetched(url))
-    winner = robots.select(addressee).rules.winner(target)
-    if winner and not winner.allow:
-        return []
+def _longest(rules: list[Rule], target: bytes) -> list[Rule]:
+    """The rules with the longest path that reaches ``target``, all of them when several are as long."""
     patterns = [compile_pattern(rule.path) for rule in rules]
     reaching = [(pattern.octets, rule) for pattern, rule in zip(patterns, rules, strict=True) if pattern.matches(target)]
     longest = max((octets for octets, _ in reaching), default=0)
     return [rule for octets, rule in reaching if octets == longest]
+
+
+def _is_crawlable(robots: RobotsTxt, agent: str, target: bytes) -> bool:
+    """Whether ``agent`` may fetch ``target``: what it may not fetch has no preference."""
+    winner = robots.select(agent).rules.winner(target)
+    return winner is None or winner.allow

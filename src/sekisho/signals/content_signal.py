@@ -65,12 +65,14 @@ def read(observation: Observation, ask: Ask) -> Iterator[Signal]:
 
 def _lines(observation: Observation, robots: RobotsTxt, ask: Ask) -> Iterator[Signal]:
     legal = REFUSED_LEGALLY if _is_eu_reservation(observation.body) else ()
-    for addressee, lines in spoken(robots, FIELD.lower(), ask.agents):
+    for addressees, lines in spoken(robots, FIELD.lower(), ask.agents):
         said = [(one, line) for line in lines for one in signals(line.value.decode("utf-8", "replace"))]
         for one, line in {one: (one, line) for one, line in reversed(said)}.values():
             stray = () if robots.is_grouped(line) else ("ungrouped",)
             warnings = one.warnings + stray + (legal if one.value is Value.DENY else ())
-            yield _signal(one._replace(warnings=warnings), Level.LOCATION, "/", cite([line]), addressee)
+            evidence = cite([line])
+            for addressee in addressees:
+                yield _signal(one._replace(warnings=warnings), Level.LOCATION, "/", evidence, addressee)
 
 
 def _signal(said: Said, level: Level, scope: str, evidence: Evidence, addressee: str = "*") -> Signal:

@@ -222,20 +222,21 @@ def seen(observation: Observation) -> RobotsTxt | None:
     return parsed(observation.body) if came else None
 
 
-def spoken(robots: RobotsTxt, key: str, asked: Sequence[str]) -> Iterator[tuple[str, list[Line]]]:
-    """The lines called ``key`` by whom they speak to: each agent asked, or each one the file names when none is.
+def spoken(robots: RobotsTxt, key: str, asked: Sequence[str]) -> Iterator[tuple[list[str], list[Line]]]:
+    """The lines called ``key`` with those they speak to: of the agents asked, or of all that the file names when none is.
 
-    Agents without a group of their own share what is said to ``*``, to which the lines before any agent are counted.
+    Agents without a group of their own are spoken to as ``*``, to which the lines before any agent are counted.
     """
-    heard = set()
+    heard: dict[tuple[bool, tuple[int, ...]], tuple[list[str], tuple[Group, ...]]] = {}
     for token in asked or robots.usage.names():
         name, groups = robots.usage.select(token)
         own = name not in {"", "*"}
-        addressee = agents.spelled(token) if own else "*"
+        addressees, _ = heard.setdefault((own, tuple(map(id, groups))), ([], groups))
+        addressees += [agents.spelled(token)] if own else [] if addressees else ["*"]
+    for (own, _), (addressees, groups) in heard.items():
         members = chain(() if own else robots.ungrouped, *(group.members for group in groups))
-        if addressee not in heard and (lines := [line for line in members if line.key == key]):
-            yield addressee, lines
-        heard.add(addressee)
+        if lines := [line for line in members if line.key == key]:
+            yield addressees, lines
 
 
 def is_malformed(line: Line) -> bool:
