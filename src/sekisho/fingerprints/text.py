@@ -121,10 +121,11 @@ class TextSegment:
         return sorted(found, key=lambda hit: (-hit.likeness.score, hit.file))
 
 
-def likeness(found: Passage) -> Likeness:
-    """A passage as the shelf speaks of it; the score was fitted to answers of the benchmark (see docs/text.md)."""
+def likeness(found: Passage, offset: int = 0) -> Likeness:
+    """A passage as the shelf speaks of it, in a text that begins at ``offset``; the score was fitted to answers of the benchmark (docs/text.md)."""
     score = 1 / (1 + math.exp(-16 * (found.points / found.asked - 0.8)))
-    return Likeness(closeness(found), round(score, 4), tuple(map(float, found.text)), tuple(map(float, found.work)))
+    start, end = found.text
+    return Likeness(closeness(found), round(score, 4), (float(start + offset), float(end + offset)), tuple(map(float, found.work)))
 
 
 def closeness(found: Passage) -> Closeness:

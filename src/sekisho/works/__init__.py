@@ -23,13 +23,27 @@ from sekisho.works import catalogue as catalogues
 from sekisho.works import pages, records, schema, settings, snapshot
 from sekisho.works import terms as terms_
 from sekisho.works.entries import declared, entries
+from sekisho.works.guard import Guard
 from sekisho.works.matching import Brake, Matcher, Screened
 from sekisho.works.registering import marked, registered
 from sekisho.works.store import Store, cache_folder
 from sekisho.works.terms import standing
 from sekisho.works.values import Declared, Identity, Match, Registered, RightsHolder, Terms, TermsKind, Work
 
-__all__ = ["Closeness", "Declared", "Identity", "Match", "Registered", "RightsHolder", "Screened", "Terms", "TermsKind", "Work", "Works"]
+__all__ = [
+    "Closeness",
+    "Declared",
+    "Guard",
+    "Identity",
+    "Match",
+    "Registered",
+    "RightsHolder",
+    "Screened",
+    "Terms",
+    "TermsKind",
+    "Work",
+    "Works",
+]
 
 
 class Works:
@@ -108,6 +122,15 @@ class Works:
         self.matcher.renew(day)
         for content in contents:
             yield brake.watch(self.matcher.screen(content, pages.of(content, media), chosen.threshold, day))
+
+    def guard(self, least: int = 26, quotation: int = 0, on: date | None = None) -> Guard:
+        """A guard for one output that is being generated: ``feed`` it the pieces, it tells when a passage of a protected work has begun.
+
+        ``least`` is the shortest passage told, in characters of Japanese (twice as many letters of an alphabet); ``quotation`` how many
+        characters of one work may pass in all. Raises InputError when there is no store, UsageError when ``least`` is below 16.
+        """
+        self.must_exist()
+        return Guard(self.matcher, on or today(), least, quotation)
 
     def declare(self, ids: Iterable[str], terms: str, holder: str | RightsHolder | None = None, on: date | None = None) -> list[str]:
         """The works of ``ids`` for which ``terms`` hold from the day ``on`` (today), said by ``holder`` or by all holders; the others are not there.

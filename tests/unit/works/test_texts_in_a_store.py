@@ -1,0 +1,127 @@
+"""Texts in a works store: registered from files of every kind, found in text and in output as it is generated."""
+
+from pathlib import Path
+
+import pytest
+
+from sekisho.errors import UsageError
+from sekisho.works import Closeness, Works
+
+DIARY = (
+    "秋の終りの或る夕方、私は港の見える坂道をひとりで下りて行つた。沖には黒い汽船が一艘、煙も吐かずにとまつてゐる。"
+    "坂の途中の古道具屋の店さきに、片方の耳の欠けた木彫りの兎が置いてあつて、通るたびに私の顔を見上げるのであつた。"
+)
+STORY = (
+    "The lighthouse keeper had not spoken to anyone for nineteen days when the yellow boat came round the point, and he found that the words he had "
+    "saved up for the occasion had grown stiff with disuse, like the oars that nobody had oiled since the spring."
+)
+OTHER = "会議の議事録は翌週の月曜日までに各部署へ配布され、担当者は内容を確認したうえで修正点を事務局に連絡することになっている。"
+COLOPHON = "\n\n\n底本：「港の文学」海書房\n入力：甲\n校正：乙\n青空文庫作成ファイル：\nこのファイルは、インターネットの図書館、青空文庫（http://www.aozora.gr.jp/）で作られました。\n"
+
+
+@pytest.fixture
+def works(tmp_path: Path) -> Works:
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "diary.txt").write_bytes(f"港の日記\n作者太郎\n\n{DIARY}{COLOPHON}".encode("cp932"))
+    (texts / "story.md").write_text(f"# The keeper\n\n{STORY}\n", encoding="utf-8")
+    store = Works.open(tmp_path / "store")
+    store.register(texts, holder="港書房", terms="no")
+    return store
+
+
+def test_the_file_itself_names_title_and_author(works: Works) -> None:
+    (match,) = works.match(OTHER + DIARY + OTHER)
+    assert match.title == "港の日記"
+    assert match.holder == "港書房"
+    (work,) = works.works([match.work]).values()
+    assert [creator.name for creator in work.creators] == ["作者太郎"]
+
+
+def test_both_regions_count_code_points(works: Works) -> None:
+    (match,) = works.match(OTHER + DIARY + OTHER)
+    assert match.item_region == (len(OTHER), len(OTHER) + len(DIARY) - 1)
+    assert match.work_region == (11, 11 + len(DIARY) - 1)
+    assert match.level is Closeness.VERBATIM
+
+
+def test_each_passage_of_a_text_is_an_answer_of_its_own(works: Works) -> None:
+    found = works.match(DIARY[:60] + OTHER * 2 + DIARY[60:])
+    assert len(found) == 2
+    assert len({match.work for match in found}) == 1
+
+
+def test_many_texts_are_answered_in_order_and_short_ones_resemble_nothing(works: Works) -> None:
+    answers = list(works.match_many(["短い", STORY, "", OTHER, DIARY]))
+    assert [[match.title for match in matches] for matches in answers] == [[], ["The keeper"], [], [], ["港の日記"]]
+
+
+def test_what_is_registered_later_is_found_by_the_same_store(works: Works, tmp_path: Path) -> None:
+    assert works.match(OTHER) == []
+    (tmp_path / "minutes.txt").write_text(OTHER, encoding="utf-8")
+    works.register(tmp_path / "minutes.txt", holder="総務部", terms="ask")
+    assert [match.title for match in works.match(OTHER)] == ["minutes"]
+
+
+def test_terms_declared_later_are_seen_by_the_same_store(works: Works) -> None:
+    (match,) = works.match(STORY)
+    assert str(match.terms) == "no"
+    works.declare([match.work], "yes")
+    assert str(works.match(STORY)[0].terms) == "yes"
+
+
+def test_a_text_without_anything_in_it_is_refused_with_the_reason(works: Works, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("ああああ" * 100, encoding="utf-8")
+    (told,) = works.register(tmp_path / "empty.txt", holder="港書房")
+    assert told.refused is not None
+    assert "different" in told.refused.en
+
+
+def pieces(text: str, size: int) -> list[str]:
+    return [text[at : at + size] for at in range(0, len(text), size)]
+
+
+@pytest.mark.parametrize("size", [1, 4, 17, 1000])
+@pytest.mark.parametrize(("passage", "title", "least"), [(DIARY, "港の日記", 30), (STORY, "The keeper", 30)])
+def test_a_guard_tells_within_the_call_that_a_passage_has_begun(works: Works, passage: str, title: str, least: int, size: int) -> None:
+    guard = works.guard(least=least)
+    written = ""
+    for piece in pieces(OTHER * 3 + passage, size):
+        written += piece
+        if told := guard.feed(piece):
+            break
+    assert [match.title for match in told] == [title]
+    begun = len(written) - 3 * len(OTHER)
+    letters = sum(char.isalnum() for char in passage[:begun])
+    factor = 1 if title == "港の日記" else 2
+    assert factor * least <= letters < factor * least + size + 3
+    assert told[0].item_region[0] == 3 * len(OTHER)
+
+
+def test_a_guard_lets_a_quotation_pass_and_stops_what_goes_beyond(works: Works) -> None:
+    guard = works.guard(least=26, quotation=60)
+    assert guard.feed(DIARY[:55]) == []
+    assert guard.feed(OTHER * 20) == []
+    told = guard.feed(DIARY[70:112])
+    assert [match.title for match in told] == ["港の日記"]
+    assert told[0].item_region[0] == 55 + 20 * len(OTHER)
+
+
+def test_a_guard_passes_what_the_holder_permits_to_everyone(works: Works) -> None:
+    (match,) = works.match(STORY)
+    works.declare([match.work], "yes")
+    guard = works.guard()
+    assert [told for piece in pieces(STORY, 9) for told in guard.feed(piece)] == []
+
+
+def test_a_guard_remembers_no_more_than_it_needs(works: Works) -> None:
+    guard = works.guard()
+    for piece in pieces(OTHER * 500, 60):
+        assert guard.feed(piece) == []
+    assert len(guard._tail) < 2000
+    assert guard.feed(DIARY)[0].item_region == (500 * len(OTHER), 500 * len(OTHER) + len(DIARY) - 1)
+
+
+def test_a_guard_cannot_be_asked_for_a_turn_of_phrase(works: Works) -> None:
+    with pytest.raises(UsageError, match="16"):
+        works.guard(least=8)
