@@ -77,6 +77,7 @@ def screen(
     there is no store or no run, UsageError for an unknown country or fact.
     """
     store = Works.open(works)
+    store.must_exist()
     day = on or date.today()  # noqa: DTZ011 - the user's own day
     court = None
     if jurisdictions:

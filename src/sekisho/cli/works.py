@@ -142,12 +142,12 @@ def opened(args: argparse.Namespace) -> Works:
 def show(args: argparse.Namespace) -> int:
     """Tell of works: what each is, whose, and what was said by the day."""
     works = opened(args)
-    wanted = set(args.ids)
+    left = set(args.ids)
     for work, said in works.all(day(args.on)):
-        if not wanted or work.id in wanted:
-            wanted.discard(work.id)
+        if not args.ids or work.id in left:
+            left.discard(work.id)
             print(json.dumps(as_json(work, said), ensure_ascii=False) if args.json else as_line(work, said, args.lang))
-    return CLEAN if not wanted or not args.ids else missing(wanted, args.lang)
+    return missing(left, args.lang) if left else CLEAN
 
 
 def as_json(work: Work, said: Declared | None) -> dict[str, Any]:
@@ -190,7 +190,7 @@ def export(args: argparse.Namespace) -> int:
     works = opened(args)
     told = ((work, said.terms if said else None) for work, said in works.all(day(args.on)))
     text = {
-        "csv": lambda: catalogue.as_csv((catalogue.row_of(*one) for one in told), catalogue.COLUMNS[1:-2]),
+        "csv": lambda: catalogue.as_csv(map(dated, works.all(day(args.on))), catalogue.COLUMNS[1:-2]),
         "json-ld": lambda: catalogue.json_ld(told),
         "register-ja": lambda: catalogue.as_csv((catalogue.row_ja(*one) for one in told), catalogue.EXPORT_JA),
         "opt-out": lambda: catalogue.as_csv(opt_outs(works, day(args.on)), catalogue.OPT_OUT),
@@ -200,6 +200,14 @@ def export(args: argparse.Namespace) -> int:
     else:
         sys.stdout.write(text)
     return CLEAN
+
+
+def dated(told: tuple[Work, Declared | None]) -> dict[str, str]:
+    """A work as a row, with the day of its declaration."""
+    from sekisho.works.catalogue import row_of  # noqa: PLC0415
+
+    work, said = told
+    return row_of(work, said.terms if said else None) | {"declared": said.on.isoformat() if said else ""}
 
 
 def opt_outs(works: Works, on: date | None) -> Iterator[dict[str, str]]:

@@ -130,9 +130,11 @@ def gray_of(image: Image.Image) -> Gray:
 
 
 def scaled(deep: npt.NDArray[np.float64]) -> Gray:
-    """Pixels deeper than a byte as bytes: 16 bits by their range, others by the range that they use."""
-    low, high = (0.0, 65535.0) if deep.min(initial=0) >= 0 and 255 < deep.max(initial=0) <= 65535 else (deep.min(), deep.max())
-    return np.nan_to_num((deep - low) * (255 / max(high - low, 1e-9))).clip(0, 255).astype(np.uint8)
+    """Pixels deeper than a byte as bytes: fractions and 16 bits by their whole range, others by the range that they use."""
+    seen = np.nan_to_num(deep)
+    least, most = float(seen.min(initial=0)), float(seen.max(initial=0))
+    low, high = next(((0.0, top) for top in (1.0, 255.0, 65535.0) if least >= 0 and most <= top), (least, most))
+    return ((seen - low) * (255 / (high - low))).clip(0, 255).astype(np.uint8)
 
 
 def averaged(gray: Gray, side: int) -> npt.NDArray[np.float32]:

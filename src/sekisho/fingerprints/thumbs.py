@@ -48,7 +48,7 @@ def packed(grid: npt.NDArray[np.float32]) -> bytes:
 
 def unpacked(thumbs: list[bytes]) -> Thumbs:
     """What ``packed`` made, as pictures."""
-    pairs = np.frombuffer(b"".join(thumbs), np.uint8).reshape(len(thumbs), -1)
+    pairs = np.frombuffer(b"".join(thumbs), np.uint8).reshape(-1, SIDE * SIDE // 2)
     return np.stack([pairs >> 4, pairs & 15], axis=2).reshape(-1, SIDE, SIDE).astype(np.float32)
 
 

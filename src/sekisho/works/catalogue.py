@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from sekisho.works.values import Creator, Identity, RightsHolder, Share, Terms, 
 
 COLUMNS = (
     "path", "work", "title", "title_reading", "holder", "holder_reading", "identity", "proof", "contact", "shares", "terms", "kind", "isbn",
-    "magazine_code", "volume", "first_published", "country", "creators", "url", "digest", "iscc",
+    "magazine_code", "volume", "first_published", "country", "creators", "url", "declared", "digest", "iscc",
 )  # fmt: skip
 REGISTER_JA = {
     "ファイル": "path", "作品ID": "work", "作品名": "title", "タイトル": "title", "作品名（よみ）": "title_reading", "作品名よみ": "title_reading",
@@ -51,11 +52,12 @@ LARGEST_FIELD = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of a catalogue: the path as written, the work with its shares, the terms (None: as the command says), where it stands."""
+    """One row of a catalogue: the path as written, the work with its shares, the terms and their day (None: as the command says), where it stands."""
 
     path: str
     work: Work
     terms: Terms | None
+    on: date | None
     where: str
 
 
@@ -112,7 +114,8 @@ def line(row: Mapping[str, str], where: str) -> Line:
     """One row as values."""
     try:
         said = row.get("terms", "")
-        return Line(row.get("path", ""), work(row), terms_.parse(TERMS_JA.get(said, said)) if said else None, where)
+        day = date.fromisoformat(row["declared"]) if row.get("declared") else None
+        return Line(row.get("path", ""), work(row), terms_.parse(TERMS_JA.get(said, said)) if said else None, day, where)
     except (UsageError, ValueError, ZeroDivisionError) as error:
         ja = error.ja if isinstance(error, UsageError) else str(error)
         raise InputError(f"{where}: {error}", f"{where}：{ja}") from error

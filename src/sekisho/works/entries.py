@@ -26,7 +26,7 @@ def entries(paths: Sequence[Path], lines: Sequence[Line], base: Path, holder: Ri
             place = found(line, [base, *paths])
             listed |= {file.resolve() for file in files_in(place)}
             yield from (
-                Entry(file, owned(line.work, holder, line.where), line.terms or terms, split=bool(line.work.shares))
+                Entry(file, owned(line.work, holder, line.where), line.terms or terms, split=bool(line.work.shares), on=line.on)
                 for file in files_in(place)
             )
     for path in paths:
@@ -49,10 +49,10 @@ def declared(store: Store, lines: Sequence[Line], on: date) -> list[str]:
     def change(connection: Connection) -> None:
         numbers = records.add_works(connection, owners)
         said = [
-            records.Declaration(numbers[work.id], work.shares, line.terms or Terms(TermsKind.ASK), split=True)
+            (line.on or on, records.Declaration(numbers[work.id], work.shares, line.terms or Terms(TermsKind.ASK), split=True))
             for line, work in zip(lines, owners, strict=True)
         ]
-        records.declare(connection, said, on)
+        records.declare_by_day(connection, said)
 
     store.write(change)
     return sorted({work.id for work in owners})

@@ -121,6 +121,14 @@ def declare(connection: Connection, said: Sequence[Declaration], on: date) -> di
     return foreign
 
 
+def declare_by_day(connection: Connection, said: Iterable[tuple[date, Declaration]]) -> dict[int, tuple[Share, ...]]:
+    """As ``declare``, each declaration on a day of its own, earlier days first."""
+    days: dict[date, list[Declaration]] = defaultdict(list)
+    for on, one in said:
+        days[on].append(one)
+    return {work: holders for on in sorted(days) for work, holders in declare(connection, days[on], on).items()}
+
+
 def speaks_for(shares: tuple[Share, ...], registered: tuple[Share, ...]) -> bool:
     """Whether the holders of ``shares`` are among those a work is registered to."""
     return {share.holder for share in shares} <= {share.holder for share in registered}

@@ -25,12 +25,16 @@ HARMLESS = "harmless"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file or volume to be registered: the work it is for, and what its holders say. ``split`` tells shares that were stated from assumed ones."""
+    """One file or volume to be registered: the work it is for, and what its holders say.
+
+    ``split`` tells shares that were stated from assumed ones; ``on`` is the day of the terms where the catalogue names one.
+    """
 
     path: Path
     work: Work
     terms: Terms
     split: bool = False
+    on: date | None = None
 
 
 def registered(store: Store, entries: Iterable[Entry], on: date, workers: int) -> Iterator[Registered]:
@@ -79,9 +83,8 @@ def add(connection: Connection, batch: list[tuple[Entry, Looked]], on: date) -> 
     named = [(replace(entry, work=described(entry.work, found)), found) for entry, found in batch]
     fit = [(entry, found) for entry, found in named if any(page.refused is None for page in found.pages)]
     numbers = records.add_works(connection, [entry.work for entry, _ in fit])
-    refused = records.declare(
-        connection, [records.Declaration(numbers[entry.work.id], entry.work.shares, entry.terms, entry.split) for entry, _ in fit], on
-    )
+    said = [(entry.on or on, records.Declaration(numbers[entry.work.id], entry.work.shares, entry.terms, entry.split)) for entry, _ in fit]
+    refused = records.declare_by_day(connection, said)
     files = [
         (numbers[entry.work.id], page)
         for entry, found in fit

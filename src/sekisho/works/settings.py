@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
 
 from sqlalchemy import Connection, delete, insert, select
@@ -42,8 +43,8 @@ def change(store: Store, name: str, value: str) -> None:
     try:
         number = float(value)
     except ValueError:
-        number = -1.0
-    if name not in names() or number < 0 or (name != "flood_after" and number > 1):
+        number = math.nan
+    if name not in names() or not 0 <= number <= (math.inf if name == "flood_after" else 1):
         raise UsageError(
             f"{name}={value} cannot be set. Known are {', '.join(names())}; all but flood_after lie between 0 and 1.",
             f"{name}={value} は設定できません。設定できるのは {', '.join(names())} で、flood_after 以外は 0 から 1 です。",

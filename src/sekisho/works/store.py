@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 import uuid
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -42,6 +43,7 @@ class Store:
         if self.folder is not None:
             event.listen(engine, "connect", prepare_sqlite)
             event.listen(engine, "begin", begin_sqlite)
+        weakref.finalize(self, engine.dispose)  # a store needs no closing: its connections go with it
         return engine
 
     @property
