@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sekisho.cli import CLEAN, FINDINGS
-from sekisho.errors import InputError, UsageError
+from sekisho.cli._items import Item, items
+from sekisho.errors import UsageError
 from sekisho.model import VERDICT_TEXT, Policy, Text, Verdict
 
 if TYPE_CHECKING:
@@ -29,7 +32,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     def add(name: str, en: str, ja: str, **more: Any) -> None:
         parser.add_argument(name, help=Text(en, ja).lang(lang), **more)
 
-    add("paths", "file or folder; @FILE is a list of paths", "ファイルまたはフォルダー（@FILE はパスのリスト）", nargs="+", metavar="PATH")
+    add(
+        "paths",
+        "file or folder; @FILE is a list of paths, a .jsonl file holds one text a line, - is standard input",
+        "ファイルまたはフォルダー（@FILE はパスのリスト、.jsonl は1行に1件の文章、- は標準入力）",
+        nargs="+",
+        metavar="PATH",
+    )
     add(
         "--works",
         "store: a folder or a postgresql:// URL",
@@ -38,7 +47,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="STORE",
     )
     add(
-        "--evidence", "write one picture a match, side by side, into DIR", "照合結果を並べた画像を DIR に書き出す", metavar="DIR", type=Path
+        "--evidence",
+        "write one picture or page a match, side by side, into DIR",
+        "照合結果を並べた画像・ページを DIR に書き出す",
+        metavar="DIR",
+        type=Path,
     )
     add("--jurisdiction", "ask the law of these countries too", "これらの法域の法にも照らす", metavar="JP,EU", default="")
     add("--on", "day of use (today)", "利用日（既定は今日）", metavar="DATE")
@@ -59,9 +72,9 @@ def run(args: argparse.Namespace) -> int:
     from sekisho.law.questions import day  # noqa: PLC0415
     from sekisho.screen import screen  # noqa: PLC0415
 
-    items = list(listed(args.paths))
+    asked: deque[Item] = deque()
     answers = screen(
-        items,
+        contents(items(args.paths), asked),
         works=args.works,
         jurisdictions=[place.strip() for place in args.jurisdiction.split(",") if place.strip()],
         on=day(args.on) if args.on else None,
@@ -70,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
         trained_on=args.trained_on,
     )
     told = Verdict.ALLOW
-    for answer in shown(items, answers, args.evidence):
+    for answer in shown(named(answers, asked), args.evidence):
         print(
             json.dumps(as_json(answer, args.lang), ensure_ascii=False) if args.json else "\n".join(as_text(answer, args.lang)), flush=True
         )
@@ -78,18 +91,30 @@ def run(args: argparse.Namespace) -> int:
     return CLEAN if told is Verdict.ALLOW else FINDINGS
 
 
-def listed(words: Iterable[str]) -> Iterator[Path]:
-    """The files that the command line names, folders and lists opened up; raises InputError for a list or path that is not there."""
-    from sekisho.works.folders import files_in  # noqa: PLC0415
+def contents(found: Iterable[Item], asked: deque[Item]) -> Iterator[Path | str]:
+    """What is to be screened of ``found``, each noted in ``asked`` as it is handed over."""
+    for item in found:
+        asked.append(item)
+        if not isinstance(item.content, Text):
+            yield item.content
 
-    for word in words:
-        if word.startswith("@"):
-            lines = Path(word[1:]).read_text("utf-8").splitlines()
-            yield from (Path(line) for line in lines if line.strip())
-        elif not Path(word).exists():
-            raise InputError(f"{word} does not exist.", f"{word} がありません。")
-        else:
-            yield from files_in(Path(word))
+
+def named(answers: Iterator[Answer], asked: deque[Item]) -> Iterator[tuple[Item, Answer]]:
+    """Each item with its answer, under its name; unknown for a line that holds no text."""
+    for answer in answers:
+        yield from unread(asked)
+        item = asked.popleft()
+        yield item, replace(answer, item=item.name)
+    yield from unread(asked)
+
+
+def unread(asked: deque[Item]) -> Iterator[tuple[Item, Answer]]:
+    """The items at the front of ``asked`` that hold nothing to screen."""
+    from sekisho.screen import Answer  # noqa: PLC0415
+
+    while asked and isinstance(reason := asked[0].content, Text):
+        item = asked.popleft()
+        yield item, Answer(item.name, Verdict.UNKNOWN, (), unreadable=reason)
 
 
 def pairs(words: Iterable[str]) -> dict[str, str]:
@@ -102,16 +127,19 @@ def pairs(words: Iterable[str]) -> dict[str, str]:
     return facts_of((name, value) for name, _, value in (word.partition("=") for word in words))
 
 
-def shown(items: list[Path], answers: Iterable[Answer], folder: Path | None) -> Iterator[Answer]:
+def shown(answers: Iterable[tuple[Item, Answer]], folder: Path | None) -> Iterator[Answer]:
     """``answers``, each drawn into ``folder`` on the way when there is one."""
     if folder is None:
-        yield from answers
+        yield from (answer for _, answer in answers)
         return
-    from sekisho.works import evidence  # noqa: PLC0415
+    from sekisho.works import evidence, passage_evidence  # noqa: PLC0415
 
     sheets = []
-    for number, (item, answer) in enumerate(zip(items, answers, strict=True), 1):
-        sheets += evidence.draw(item, answer.matches, folder, number)
+    for number, (item, answer) in enumerate(answers, 1):
+        if not isinstance(item.content, Text):
+            sheets += evidence.draw(item.content, answer.matches, folder, number)
+            pages = passage_evidence.write(item.content, item.name, answer.matches, folder, number)
+            sheets += [evidence.Shown(item.name, match, page) for match, page in pages]
         yield answer
     folder.mkdir(parents=True, exist_ok=True)
     evidence.contact_sheet(sheets, folder)
@@ -150,13 +178,14 @@ def match_json(match: Match) -> dict[str, Any]:
 
 def as_text(answer: Answer, lang: str) -> Iterator[str]:
     """One answer for a person."""
-    from sekisho.works.evidence import LEVELS  # noqa: PLC0415
+    from sekisho.works import evidence, passage_evidence  # noqa: PLC0415
     from sekisho.works.terms import TERMS_TEXT  # noqa: PLC0415
 
     yield f"{VERDICT_TEXT[answer.verdict].lang(lang)}  {answer.item}"
     for match in answer.matches:
         similar = Text("similar to", "類似").lang(lang)
-        level, terms = LEVELS[match.level].lang(lang), TERMS_TEXT[match.terms.kind].lang(lang)
+        levels = passage_evidence.LEVELS if len(match.item_region) == 2 else evidence.LEVELS
+        level, terms = levels[match.level].lang(lang), TERMS_TEXT[match.terms.kind].lang(lang)
         yield f"    {similar}: {match.title or match.work} / {match.holder} ({level}, {match.score:.2f}; {terms})"
     if answer.unreadable:
         yield f"    {Text('not read', '読み取れません').lang(lang)}: {answer.unreadable.lang(lang)}"

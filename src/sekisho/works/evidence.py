@@ -181,7 +181,7 @@ def contact_sheet(shown: Iterable[Shown], folder: Path) -> None:
         f"<section><h2>{escape(one.match.title or one.match.work)} / {escape(one.match.holder)}</h2>"
         f"<p>{escape(one.item)}: {escape(LEVELS[one.match.level].en)} <span lang=ja>{escape(LEVELS[one.match.level].ja)}</span>, "
         f"{one.match.score:.3f}; {escape(str(one.match.terms))} <span lang=ja>{escape(TERMS_TEXT[one.match.terms.kind].ja)}</span></p>"
-        f'<img loading=lazy src="{one.name}" alt="item, registered work, difference"></section>'
+        f"{picture_or_link(one.name)}</section>"
         for one in shown
     )
     page = (
@@ -190,6 +190,13 @@ def contact_sheet(shown: Iterable[Shown], folder: Path) -> None:
         f"<h1>Matches <span lang=ja>照合結果</span></h1><p>{SIMILAR.en} <span lang=ja>{SIMILAR.ja}</span></p>\n{rows}\n</html>\n"
     )
     (folder / "index.html").write_text(page, encoding="utf-8")
+
+
+def picture_or_link(name: str) -> str:
+    """The picture of a match, or the way to its page."""
+    if name.endswith(".html"):
+        return f'<p><a href="{name}">side by side <span lang=ja>並べて見る</span></a></p>'
+    return f'<img loading=lazy src="{name}" alt="item, registered work, difference">'
 
 
 def escape(text: str) -> str:

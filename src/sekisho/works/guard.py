@@ -12,8 +12,8 @@ from datetime import date
 from sekisho.errors import UsageError
 from sekisho.fingerprints import Hit, text
 from sekisho.fingerprints.folding import fold
-from sekisho.fingerprints.passages import Limits
 from sekisho.fingerprints.text import TextSegment
+from sekisho.kernels.passages import Limits
 from sekisho.works.matching import Found, Matcher
 from sekisho.works.values import Match, TermsKind
 

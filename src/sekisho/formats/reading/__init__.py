@@ -9,7 +9,7 @@ from sekisho.formats.reading import aozora, book, markdown, page, sheets, subtit
 from sekisho.formats.reading.encodings import decode
 from sekisho.formats.reading.running import Author, Reading, plain
 
-__all__ = ["Author", "Reading", "read"]
+__all__ = ["Author", "Reading", "decoded", "plain", "read"]
 
 
 class OfText(Protocol):
@@ -37,3 +37,8 @@ def read(raw: bytes) -> Reading:
     if encoding == "utf-8" and not damaged:
         return found
     return replace(found, encoding=encoding, warnings=(*found.warnings, *(("bytes-replaced",) if damaged else ())))
+
+
+def decoded(raw: bytes) -> str:
+    """The text in which the places of ``read`` are counted."""
+    return read(raw).text if sheets.recognises(raw) or book.recognises(raw) else decode(raw).text
