@@ -6,7 +6,6 @@ XMP lies in a ``uuid`` box, in ``moov/udta/XMP_``, in ``xml ``, or is an item of
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
 from sekisho.formats import heif_items
 from sekisho.formats.boxes import Box, boxes
@@ -27,7 +26,10 @@ def carried(body: bytes) -> Iterator[Find]:
 
 
 def _inside(body: bytes, start: int, end: int, depth: int) -> Iterator[Find]:
-    for box in islice(boxes(body, start, end), LIMIT_BLOCKS):
+    for number, box in enumerate(boxes(body, start, end)):
+        if number >= LIMIT_BLOCKS:
+            yield Fault("oversize", _where(box))
+            return
         if box.name in CONTAINERS and depth:
             yield from _inside(body, box.start, box.end, depth - 1)
         else:

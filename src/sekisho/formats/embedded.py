@@ -50,14 +50,14 @@ def _bounded(finds: Iterator[Find]) -> tuple[list[Carried], list[Fault]]:
     faults: list[Fault] = []
     total = 0
     for find in finds:
-        if isinstance(find, Fault):
-            faults.append(find)
-            continue
-        total += len(find.data)
-        if len(carried) >= LIMIT_FINDS or total > LIMIT_TOTAL:
+        total += 0 if isinstance(find, Fault) else len(find.data)
+        if len(carried) + len(faults) >= LIMIT_FINDS or total > LIMIT_TOTAL:
             faults.append(Fault("oversize", find.where))
             break
-        carried.append(find)
+        if isinstance(find, Fault):
+            faults.append(find)
+        else:
+            carried.append(find)
     return carried, faults
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sekisho.formats.boxes import Box, boxes
 from sekisho.formats.carried import LIMIT_BLOCKS, LIMIT_BYTES, Carried, Fault, Find, Kind, loose
 
+LIMIT_EXTENTS = 4096
 RDF_XML = b"application/rdf+xml"
 
 
@@ -29,7 +30,7 @@ class Place(NamedTuple):
 
 
 class _Numbers:
-    """Big-endian numbers read one after another; EOFError past the end."""
+    """Big-endian numbers read one after another; EOFError past the end, or past what any file needs."""
 
     def __init__(self, body: bytes, box: Box) -> None:
         self.body, self.at, self.end = body, box.start, box.end
@@ -62,7 +63,7 @@ def carried(body: bytes, start: int, end: int) -> Iterator[Find]:
 def _packets(body: bytes, items: Box) -> Iterator[int]:
     """The numbers of the items that are XMP."""
     head = 6 if body[items.start] == 0 else 8
-    for box in boxes(body, items.start + head, items.end):
+    for box in islice(boxes(body, items.start + head, items.end), LIMIT_BLOCKS):
         numbers = _Numbers(body, box)
         item = numbers.take(2 if numbers.take(4) >> 24 == 2 else 4)
         numbers.take(2)
@@ -87,6 +88,8 @@ def _places(numbers: _Numbers) -> Iterator[tuple[int, Place]]:
 
 def _extents(numbers: _Numbers, shape: Shape, base: int, count: int) -> Iterator[tuple[int, int]]:
     empty = shape.number + shape.offset + shape.length == 0  # such entries take no room: one says as much as sixty thousand
+    if count > LIMIT_EXTENTS:
+        raise EOFError
     for _ in range(min(count, 1) if empty else count):
         numbers.take(shape.number)
         yield base + numbers.take(shape.offset), numbers.take(shape.length)

@@ -10,7 +10,7 @@ from sekisho.formats.carried import LIMIT_BLOCKS, LIMIT_BYTES, Carried, Fault, F
 
 MAIN = b"http://ns.adobe.com/xap/1.0/\x00"
 EXTENSION = b"http://ns.adobe.com/xmp/extension/\x00"
-MARKER = re.compile(rb"\xff+([\x01-\xfe])")  # fill bytes may stand before a marker
+MARKER = re.compile(rb"\xff++([\x01-\xfe])")  # fill bytes may stand before a marker
 APP1, APP11 = 0xE1, 0xEB
 TEXTS = {*range(0xE0, 0xF0), 0xFE}  # application segments and comments; all others serve the picture
 LAST = {0xDA, 0xD9}  # the picture begins, the file ends: no metadata may follow

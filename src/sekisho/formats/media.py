@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import NamedTuple
 
 from sekisho.formats import text_kinds
 from sekisho.formats.boxes import boxes
+from sekisho.formats.carried import LIMIT_BLOCKS
 from sekisho.model import Source, Text
 
 HEAD = 16_384
@@ -135,7 +137,7 @@ def _riff_ends(body: bytes) -> bool:
 
 
 def _boxes_end(body: bytes) -> bool:
-    return all(box.whole for box in boxes(body, 0, len(body)))
+    return all(box.whole for box in islice(boxes(body, 0, len(body)), LIMIT_BLOCKS))
 
 
 ENDS: dict[str, Callable[[bytes], bool]] = {

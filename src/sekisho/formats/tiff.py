@@ -11,6 +11,7 @@ from sekisho.formats.carried import LIMIT_BYTES, Carried, Fault, Find, Kind
 TAGS = {700: Kind.XMP, 52545: Kind.C2PA}
 BYTES = {1, 2, 7}  # BYTE, and what some writers put instead: ASCII, UNDEFINED
 LIMIT_DIRECTORIES = 1024
+LIMIT_ENTRIES = 1_000_000
 
 
 class Layout(NamedTuple):
@@ -28,11 +29,13 @@ def carried(body: bytes) -> Iterator[Find]:
     layout = Layout(*(struct.Struct(order + shape) for shape in (("Q", "HHQQ", "Q") if big else ("H", "HHII", "I"))))
     at = _number(body, layout.offset, 8 if big else 4)
     seen: set[int] = set()
+    entries = 0  # directories may overlap, so their number alone bounds nothing
     while at and at not in seen:
         seen.add(at)
         first = at + layout.entries.size
-        last = first + (_number(body, layout.entries, at) or 0) * layout.entry.size
-        if last > len(body) or len(seen) > LIMIT_DIRECTORIES:
+        count = _number(body, layout.entries, at) or 0
+        last, entries = first + count * layout.entry.size, entries + count
+        if last > len(body) or len(seen) > LIMIT_DIRECTORIES or entries > LIMIT_ENTRIES:
             yield Fault("truncated" if last > len(body) else "oversize", f"TIFF, directory at byte {at}")
             return
         yield from _values(body, layout, first, last)

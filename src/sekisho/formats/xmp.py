@@ -69,6 +69,7 @@ def _property(element: Element, name: str, within: str, path: str, found: list[P
         found.append(Property(name, text.strip(), path, within, lang))
     if shape == "Resource":
         _node(element, name, within, path, found)
+    if shape in {"Resource", "Literal"}:
         return
     _attributes(element, name, path, found)
     for node in element:

@@ -246,6 +246,43 @@ def test_a_tag_that_ends_in_its_header_is_truncated(body):
     assert codes(body) == ["truncated"]
 
 
+def overlapping_directories():
+    body = bytearray(2_000_000)
+    body[:8] = b"II*\x00" + struct.pack("<I", 8)
+    for at in range(8, 6000, 6):
+        struct.pack_into("<H", body, at, 60_000)
+        struct.pack_into("<I", body, at + 2 + 60_000 * 12, at + 6)
+    return bytes(body)
+
+
+HOSTILE = {
+    "boxes": lambda: files.mp4() + b"\x00\x00\x00\x08free" * 200_000,
+    "boxes in the index": lambda: files.mp4() + files.box(b"moov", b"\x00\x00\x00\x08free" * 200_000),
+    "segments": lambda: b"\xff\xd8" + files.segment(0xE1, b"") * 200_000,
+    "chunks": lambda: files.png_with(files.chunk(b"tEXt", b"") * 200_000),
+    "RIFF chunks": lambda: b"RIFF\x00\x6a\x18\x00WEBP" + b"ABCD\x00\x00\x00\x00" * 200_000,
+    "frames": lambda: b"ID3\x03\x00\x00\x00\x7a\x09\x00" + b"PRIV\x00\x00\x00\x00\x00\x00" * 200_000,
+    "directories that overlap": overlapping_directories,
+    "identifiers": lambda: (
+        b"\xff\xd8" + b"".join(files.segment(0xE1, files.EXTENSION + b"%032d" % number + b"\x00" * 9) for number in range(5000))
+    ),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_more_parts_than_any_file_has_are_not_all_looked_at_and_that_is_told(what):
+    body = HOSTILE[what]()
+    start = time.perf_counter()
+    assert codes(body)[-1] == "oversize"
+    assert time.perf_counter() - start < 20
+
+
+def test_fill_bytes_without_end_take_no_time():
+    start = time.perf_counter()
+    assert codes(b"\xff\xd8" + b"\xff" * 20_000_000) == ["malformed"]
+    assert time.perf_counter() - start < 5
+
+
 def exiftool(*arguments):
     try:
         return subprocess.run(["exiftool", *map(str, arguments)], check=True, capture_output=True).stdout
