@@ -17,6 +17,7 @@ from sekisho.errors import InputError
 from sekisho.model import Observation, Spec
 
 BATCH_ROWS = 65_536
+BATCH_BYTES = 64 << 20
 FILE_BATCH_ROWS = 256
 CONTENT_BYTES = 64 << 20
 """Larger contents are pointed to but not read for signals; the condition ``read-the-file`` says so."""

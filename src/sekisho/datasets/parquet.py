@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sekisho.datasets import BATCH_ROWS, SHARD_ROWS, Batch, Piece, empty_rows
+from sekisho.datasets import BATCH_BYTES, BATCH_ROWS, SHARD_ROWS, Batch, Piece, empty_rows
 from sekisho.errors import InputError
 from sekisho.model import Spec, Text
 
@@ -57,7 +57,7 @@ def read(path: Path, piece: Piece) -> Iterator[Batch]:
     for group in range(piece.start, piece.stop):
         done = 0
         try:
-            for batch in file.iter_batches(BATCH_ROWS, row_groups=[group]):
+            for batch in file.iter_batches(_batch_rows(file.metadata.row_group(group)), row_groups=[group]):
                 yield Batch(first + done, pa.Table.from_batches([batch]))
                 done += len(batch)
         except (pa.ArrowException, OSError) as error:
@@ -65,6 +65,12 @@ def read(path: Path, piece: Piece) -> Iterator[Batch]:
             reason = f"unreadable row group {group}: {str(error).splitlines()[0]}"
             yield Batch(first + done, empty_rows(file.schema_arrow, missing), dict.fromkeys(range(missing), reason))
         first += counts[group]
+
+
+def _batch_rows(group: pq.RowGroupMetaData) -> int:
+    """How many rows make a batch: fewer where rows are wide, so that memory depends on neither."""
+    width = max(int(group.total_byte_size) // max(int(group.num_rows), 1), 1)
+    return max(1, min(BATCH_ROWS, BATCH_BYTES // width))
 
 
 def _open(path: Path) -> pq.ParquetFile:
