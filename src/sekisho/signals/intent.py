@@ -15,6 +15,7 @@ NO = frozenset(
         "no",
         "not",
         "none",
+        "nope",
         "never",
         "false",
         "off",
@@ -26,6 +27,9 @@ NO = frozenset(
         "prohibited",
         "reserved",
         "block",
+        "blocked",
+        "refused",
+        "rejected",
     }
 )
 HINTS = (

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from sekisho.formats import epub, html, xml
 from sekisho.model import Ask, Axis, Evidence, Level, Observation, Offer, Signal, Source, Spec, Text, Value, quote
+from sekisho.signals import responses
 from sekisho.signals.asset import FILES, MISPLACED, asset
 from sekisho.signals.asset import scope as scope_of_file
 from sekisho.signals.licence_places import Declared, in_feed, in_headers, in_page
@@ -34,7 +35,7 @@ SPEC = Spec(
         "Whether a model is an adaptation of what it was trained on: share-alike and no-derivatives carry a warning for people.",
         "モデルが学習元の翻案にあたるか。継承・改変禁止には人の確認を促す警告を付ける。",
     ),
-    sources=(Source.PAGE, Source.HEADERS, Source.FEED, *FILES),
+    sources=(*responses.SOURCES, Source.SIDECAR),
 )
 AXES = (Axis.TRAIN, Axis.TRAIN_NONGEN, Axis.AI_USE)
 VALUES = {"yes": Value.ALLOW, "yes_attrib": Value.ALLOW, "no": Value.LICENCE}

@@ -14,6 +14,7 @@ from typing import Any
 
 from sekisho.formats import json_text
 from sekisho.model import Ask, Axis, Evidence, Level, Observation, Offer, Signal, Source, Spec, Text, Value, quote
+from sekisho.signals import responses
 
 SPEC = Spec(
     name="pay_per_crawl",
@@ -31,7 +32,7 @@ SPEC = Spec(
         "Field names of x402 differ between its versions; both are read. Amounts are in the units of the asset named.",
         "x402 は版により項目名が異なる（両方読む）。金額は示された資産の単位による。",
     ),
-    sources=(Source.HEADERS, Source.PAGE, Source.IMAGE, Source.AUDIO_VIDEO, Source.PDF, Source.EPUB, Source.FEED, Source.RSL),
+    sources=(*responses.SOURCES, Source.RSL),
 )
 PAYMENT = "crawl"
 PRICE = re.compile(r"([A-Za-z]{3})\s+([0-9]{1,15}(?:\.[0-9]{1,12})?)")

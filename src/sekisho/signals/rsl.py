@@ -20,6 +20,7 @@ from sekisho.formats.carried import Kind
 from sekisho.formats.path_pattern import as_fetched, target
 from sekisho.formats.text import is_html
 from sekisho.model import Ask, Axis, Evidence, Level, Observation, Offer, Signal, Source, Spec, Text, Value, quote
+from sekisho.signals import responses
 from sekisho.signals.asset import FILES, MISPLACED, asset
 from sekisho.signals.asset import scope as scope_of_file
 from sekisho.signals.robots_groups import seen
@@ -44,7 +45,7 @@ SPEC = Spec(
         "Whether a file that lists AI uses only means to deny search: it does, with the warning implicit.",
         "AI利用だけを列挙したファイルが検索も拒む趣旨か。警告 implicit を付けて拒否とする。",
     ),
-    sources=(Source.RSL, Source.ROBOTS, Source.FEED, Source.PAGE, Source.HEADERS, *FILES),
+    sources=(Source.RSL, Source.ROBOTS, Source.SIDECAR, *responses.SOURCES),
 )
 LIMIT_BYTES = 1 << 20
 ROOT_NAME = re.compile(rb"<((?:[\w.-]{1,64}:)?rsl)[\s>]")
@@ -71,7 +72,7 @@ def read(observation: Observation, ask: Ask) -> Iterable[Signal]:
         return [_pointed(pointer) for pointer in in_robots(robots, observation.url, ask)] if robots else []
     if observation.source in {Source.RSL, Source.FEED}:
         return _kept(observation, ask)
-    return [] if observation.failed or observation.status in {404, 410} else _response(observation, ask)
+    return _response(observation, ask) if responses.speaks(observation) else []
 
 
 def _signal(voice: Voice, axis: Axis, value: Value, quoted: str = "", *, warnings: tuple[str, ...] = ()) -> Signal:

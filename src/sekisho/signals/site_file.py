@@ -1,19 +1,15 @@
-"""A text file at a known place of a site: opened, or the reason why there is nothing to read in it; words that mean no."""
+"""A text file at a known place of a site: opened, or the reason why there is nothing to read in it."""
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from sekisho.formats.text import Served, served
 from sekisho.model import Axis, Evidence, Level, Observation, Signal, Spec, Value
+from sekisho.signals.intent import DENY_INTENT, MALFORMED, means_no
 
 LIMIT = 500 * 1024
 TRAINING = (Axis.TRAIN, Axis.TRAIN_NONGEN)
-REFUSAL = re.compile(
-    r"\W*(?:no(?:ne|pe|t|n)?|n|never|false|off|0|den(?:y|ied)|dis\w*|forbid\w*|prohibit\w*|refus\w*|reject\w*|block\w*)\b", re.IGNORECASE
-)
-"""What someone may write who means no."""
 UNREADABLE = ("wrong-type", "unreadable")
 
 
@@ -50,4 +46,4 @@ def signal(
 
 def intent(text: str) -> tuple[str, ...]:
     """The warnings of a value outside its vocabulary."""
-    return ("malformed", "deny-intent") if REFUSAL.match(text) else ("malformed",)
+    return DENY_INTENT if means_no(text) else MALFORMED

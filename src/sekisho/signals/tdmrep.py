@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sekisho.formats import html, json_text
 from sekisho.formats.path_pattern import Pattern, as_fetched, compile_pattern, target
 from sekisho.model import Ask, Axis, Evidence, Level, Observation, Signal, Source, Spec, Text, Value, quote
+from sekisho.signals import responses
 from sekisho.signals.tdm_properties import AFFIRMED, PROTOCOL, VERSION, Stated, signals, stated
 
 SPEC = Spec(
@@ -31,7 +32,7 @@ SPEC = Spec(
         "Whether a reservation of mining covers use at inference: it is left unknown there, with a warning.",
         "解析の留保が推論時の利用に及ぶか。そこでは警告を付けて不明とする。",
     ),
-    sources=(Source.TDMREP, Source.HEADERS, Source.PAGE, Source.IMAGE, Source.AUDIO_VIDEO, Source.PDF, Source.EPUB, Source.FEED),
+    sources=(Source.TDMREP, *responses.SOURCES),
 )
 FILE_BYTES = 1 << 20
 FILE_RULES = 10_000
@@ -115,7 +116,7 @@ def _all(value: Any) -> Iterable[Any]:
 
 def _response(observation: Observation) -> Iterator[Signal]:
     """What one response says: the page over its headers, each property apart (section 5); what was replaced stays visible."""
-    if observation.failed or observation.status in {404, 410}:
+    if not responses.speaks(observation):
         return
     channels = [channel for channel in (_headers(observation), _page(observation)) if channel.said != Stated(None)]
     policy = next((channel.said.policy for channel in reversed(channels) if channel.said.policy), "")

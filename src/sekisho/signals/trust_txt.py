@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sekisho.formats.text import Served
 from sekisho.model import Ask, Evidence, Observation, Signal, Source, Spec, Text, Value, quote
-from sekisho.signals.site_file import REFUSAL, TRAINING, intent, opened, signal, unread
+from sekisho.signals.site_file import TRAINING, intent, opened, signal, unread
 
 SPEC = Spec(
     name="trust_txt",
@@ -70,5 +70,5 @@ def _meaning(records: list[Record], truncated: bool) -> tuple[Value, tuple[str, 
         return Value.DENY, ()
     if len(records) == 1 and records[0].exact and records[0].value == "yes":
         return (Value.UNKNOWN if truncated else Value.ALLOW), ()
-    refusing = next((record.value for record in records if REFUSAL.match(record.value)), "")
-    return Value.UNKNOWN, intent(refusing) if records else ()
+    warnings = max((intent(record.value) for record in records), key=len, default=())
+    return Value.UNKNOWN, warnings
