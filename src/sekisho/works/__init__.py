@@ -20,7 +20,7 @@ from sqlalchemy import Connection, select
 
 from sekisho.fingerprints import Closeness
 from sekisho.works import catalogue as catalogues
-from sekisho.works import pages, records, schema, settings, snapshot
+from sekisho.works import pages, records, schema, settings
 from sekisho.works import terms as terms_
 from sekisho.works.entries import declared, entries
 from sekisho.works.guard import Guard
@@ -60,6 +60,8 @@ class Works:
         Raises InputError for any other URL, and for a snapshot whose signature does not hold.
         """
         if "://" not in str(store) and Path(store).is_file():
+            from sekisho.works import snapshot  # noqa: PLC0415 - few stores are snapshots, and reading them needs much
+
             return cls(snapshot.unpacked(Path(store), cache_folder(), signer))
         return cls(Store(store))
 

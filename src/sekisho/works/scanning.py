@@ -59,37 +59,41 @@ def looked(tasks: Iterable[Task], store: Store, workers: int) -> Iterator[Looked
 
 
 class Crew:
-    """Several processes; when a file takes one down, the rest of its round is looked at by one process alone."""
+    """Several processes; when a file takes one down, the rest of its round is looked at one by one, so that the file is found."""
 
     def __init__(self, store: Store, workers: int) -> None:
         self.store = store
         self.workers = workers
-        self.pool = self.hired(workers)
-
-    def hired(self, workers: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(workers, get_context("spawn"))
+        self.pool = hired(workers)
 
     def look(self, batch: list[Task]) -> Iterator[Looked]:
         """What the files of ``batch`` hold, in order."""
-        where = self.store.target
-        found = [self.pool.submit(look_from, where, task) for task in batch]
+        found = [self.pool.submit(look_from, self.store.target, task) for task in batch]
         broken = False
         for task, future in zip(batch, found, strict=True):
             try:
                 yield future.result()
             except BrokenProcessPool:
-                broken = True
+                if not broken:
+                    self.pool = hired(1)
+                    broken = True
                 yield self.alone(task)
         if broken:
-            self.pool = self.hired(self.workers)
+            self.pool.shutdown()
+            self.pool = hired(self.workers)
 
     def alone(self, task: Task) -> Looked:
-        """One file in a process of its own; refused when it takes that down too."""
-        with self.hired(1) as pool:
-            try:
-                return pool.submit(look_from, self.store.target, task).result()
-            except BrokenProcessPool:
-                return Looked(task.path, task.work, [Scanned(str(task.path), 0, "", refused=BROKE_OFF)])
+        """One file with no other beside it; refused when it takes the process down."""
+        try:
+            return self.pool.submit(look_from, self.store.target, task).result()
+        except BrokenProcessPool:
+            self.pool = hired(1)
+            return Looked(task.path, task.work, [Scanned(str(task.path), 0, "", refused=BROKE_OFF)])
+
+
+def hired(workers: int) -> ProcessPoolExecutor:
+    """Processes that know nothing of this one's connections."""
+    return ProcessPoolExecutor(workers, get_context("spawn"))
 
 
 @cache
