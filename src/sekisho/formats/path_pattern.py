@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ada_url import URL
 
@@ -17,6 +18,8 @@ TO_NORMALISE = re.compile(rb"%[0-9A-Fa-f]{2}|[^!#-;=?-\[\]_a-z~]")
 GOOGLE_ESCAPES = re.compile(rb"%[0-9A-Fa-f]{2}|[\x80-\xff]")
 ODD_SPELLING = re.compile(r"[\\\t\r\n]|/\.|%2e", re.IGNORECASE)
 """What makes a fetcher ask for another path than the address seems to say."""
+PLAIN = re.compile(r"https?://[A-Za-z0-9.:-]*(/[A-Za-z0-9_.~/=&?,:;+!@'()-]*)")
+"""An address that needs no normalising, and its path and query; most are."""
 SCHEME = re.compile(r"[^/?;#]*?://|//")
 
 
@@ -34,16 +37,27 @@ class Pattern:
         Each piece is looked for once, from where the one before it ended: the leftmost place leaves the most room, so nothing is ever
         tried twice and the time grows with the target, not with the number of wildcards.
         """
-        first, *rest = self.pieces
+        first = self.pieces[0]
         if not target.startswith(first):
             return False
-        if not rest:
+        if len(self.pieces) == 1:
             return not self.anchored or len(target) == len(first)
-        *middle, last = rest
+        *middle, last = self.pieces[1:]
         end = _after(target, middle, len(first))
         if end < 0:
             return False
         return target.find(last, end) >= 0 if not self.anchored else len(target) - len(last) >= end and target.endswith(last)
+
+
+class Covering(NamedTuple):
+    """An entry of a list in which the first that covers a target decides; entries that decide alike have the same number, from 1.
+
+    With an ``extension``, in small letters, the entry covers what ends so before its query, in capitals too, whatever the pattern.
+    """
+
+    pattern: Pattern
+    decides: int
+    extension: bytes = b""
 
 
 def _after(target: bytes, pieces: list[bytes], start: int) -> int:
@@ -87,7 +101,8 @@ def target(url: str) -> bytes:
 
     A literal ``*`` or ``$`` comes out encoded, since in a pattern the plain ones mean something else (RFC 9309 section 2.2.3).
     """
-    return normalised_target(raw_target(url))
+    plain = PLAIN.fullmatch(url)
+    return plain[1].encode() if plain else normalised_target(raw_target(url))
 
 
 def normalised_target(raw: bytes) -> bytes:

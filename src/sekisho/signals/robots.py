@@ -15,7 +15,7 @@ from sekisho.formats.robots_lines import ALLOW, CRAWL_MEMBERS, DISALLOW, Group, 
 from sekisho.model import Ask, Axis, Evidence, Level, Observation, Signal, Source, Spec, Text, Value
 from sekisho.signals import agents
 from sekisho.signals.intent import DENY_INTENT
-from sekisho.signals.robots_groups import RobotsTxt, RuleSet, Selection, cite, is_malformed, means, names, parse, seen
+from sekisho.signals.robots_groups import REFUSES_TRAINING, RobotsTxt, RuleSet, Selection, cite, is_malformed, means, names, parse, seen
 
 __all__ = ["SPEC", "RobotsTxt", "RuleSet", "parse", "read"]
 
@@ -39,8 +39,6 @@ SPEC = Spec(
 )
 LISTED = 10_000
 """Statements listed from one file when no address is asked; hostile files could make a hundred million."""
-REFUSES_TRAINING = "disallowaitraining"
-"""The rule of an expired draft (draft-canel-robots-ai-control-00): what it means is plain, that it counts is not."""
 
 
 def read(observation: Observation, ask: Ask) -> Iterable[Signal]:
@@ -115,7 +113,7 @@ def _answer(robots: RobotsTxt, selection: Selection, target: bytes, tokens: tupl
         return
     silence = robots.warnings if rule else ("no-statement", *robots.warnings)
     yield _signal(Axis.CRAWL, Value.ALLOW, scope, evidence, addressee=addressee, warnings=silence)
-    for line in _intents(robots, tokens[0], target):
+    for line in _intents(robots, tokens[0], target) if robots.misses else ():
         for axis in _axes(tokens):
             yield _signal(axis, Value.UNKNOWN, _scope(line), cite([line]), addressee=addressee, warnings=_intent_warnings(line))
 

@@ -23,6 +23,8 @@ PRODUCT = re.compile(rb"[a-z0-9_-]*")
 CITED_LINES = 20
 OTHERS = 100
 """Unknown agents whose lines are listed; a hostile file could name ten thousand."""
+REFUSES_TRAINING = "disallowaitraining"
+"""The rule of an expired draft (draft-canel-robots-ai-control-00): what it means is plain, that it counts is not."""
 ROBOTS_PATH = b"/robots.txt"
 INDEX_PAGE = re.compile(rb"(.*/)index\.htm[^/]*", re.DOTALL)
 
@@ -56,12 +58,20 @@ class RuleSet:
     def __init__(self, rules: Iterable[Rule], encoding: Encoding) -> None:
         self.rules = tuple(sorted(set(rules), key=lambda rule: (-rule.pattern.octets, not rule.allow, rule.raw)))
         self._path = encoding.path
+        self._by_beginning: dict[bytes, list[int]] = {}
+        for place, rule in enumerate(self.rules):
+            self._by_beginning.setdefault(rule.pattern.pieces[0], []).append(place)
+        self._lengths = tuple({len(beginning) for beginning in self._by_beginning})
 
     def winner(self, target: bytes) -> Rule | None:
         """The rule that decides on ``target``, a normalised path and query; None when none matches and all is allowed."""
-        if target == ROBOTS_PATH:
+        places: list[int] = []
+        for length in self._lengths:
+            places += self._by_beginning.get(target[:length], ())
+        if not places or target == ROBOTS_PATH:
             return None
-        return next((rule for rule in self.rules if rule.pattern.matches(target)), None)
+        places.sort()
+        return next((rule for place in places if (rule := self.rules[place]).pattern.matches(target)), None)
 
     def allows(self, path: bytes) -> bool:
         """Whether ``path``, a path and query as a fetcher sends it, may be fetched."""
@@ -82,6 +92,7 @@ class View:
     def __init__(self, found: tuple[Group, ...]) -> None:
         self.groups = found
         self._by_name: dict[str, dict[int, Called]] = {}
+        self._selected: dict[str, tuple[str, tuple[Group, ...]]] = {}
         for number, group in enumerate(found):
             for line in group.agents:
                 for name in names(line):
@@ -89,8 +100,10 @@ class View:
 
     def select(self, agent: str) -> tuple[str, tuple[Group, ...]]:
         """The name met (its own, ``*``, or empty when neither was) and its groups, in the order of the file."""
-        name, called = self.called(agent)
-        return name, tuple(group for group, _ in called)
+        if agent not in self._selected:
+            name, called = self.called(agent)
+            self._selected[agent] = name, tuple(group for group, _ in called)
+        return self._selected[agent]
 
     def called(self, agent: str) -> tuple[str, tuple[Called, ...]]:
         """As ``select``, with the lines that call the name met."""
@@ -146,6 +159,7 @@ class RobotsTxt:
     def __init__(self, lines: Iterable[Line], warnings: tuple[str, ...], encoding: Encoding) -> None:
         self.lines = tuple(lines)
         self.warnings = warnings
+        self.keys = frozenset(line.key for line in self.lines)
         self.crawl = View(groups(self.lines, CRAWL_MEMBERS))
         self._encoding = encoding
         self._rules: dict[int, tuple[Rule, ...]] = {}
@@ -162,6 +176,12 @@ class RobotsTxt:
         """The lines of extensions, and the rules, that stand before any agent."""
         return tuple(line for group in self.usage.groups if not group.agents for line in group.members)
 
+    @cached_property
+    def misses(self) -> bool:
+        """Whether any line might mean to refuse but miss the grammar; most files have none, and need no second look."""
+        nameless = (line for group in self.usage.groups if not any(map(names, group.agents)) for line in group.members)
+        return REFUSES_TRAINING in self.keys or any(map(is_malformed, self.lines)) or any(nameless)
+
     def is_grouped(self, line: Line) -> bool:
         """Whether ``line`` belongs to some agent."""
         return not self.ungrouped or line.number > self.ungrouped[-1].number
@@ -177,9 +197,10 @@ class RobotsTxt:
 
     def select(self, agent: str) -> Selection:
         """What speaks to ``agent``."""
-        if agent not in self._selections:
-            self._selections[agent] = Selection(self, agent)
-        return self._selections[agent]
+        selection = self._selections.get(agent)
+        if selection is None:
+            selection = self._selections[agent] = Selection(self, agent)
+        return selection
 
     def shared(self, rules: Iterable[Rule]) -> RuleSet:
         """The one RuleSet of this file that consists of ``rules``."""
@@ -218,7 +239,7 @@ def parsed(body: bytes) -> RobotsTxt:
 
 def seen(observation: Observation) -> RobotsTxt | None:
     """The robots.txt that ``observation`` holds; None when no file came (section 2.3.1)."""
-    came = observation.failure is None and observation.status in {None, *range(200, 300)}
+    came = observation.failure is None and (observation.status is None or 200 <= observation.status < 300)
     return parsed(observation.body) if came else None
 
 
@@ -228,7 +249,7 @@ def spoken(robots: RobotsTxt, key: str, asked: Sequence[str]) -> Iterator[tuple[
     Agents without a group of their own are spoken to as ``*``, to which the lines before any agent are counted.
     """
     heard: dict[tuple[bool, tuple[int, ...]], tuple[list[str], tuple[Group, ...]]] = {}
-    for token in asked or robots.usage.names():
+    for token in (asked or robots.usage.names()) if key in robots.keys else ():
         name, groups = robots.usage.select(token)
         own = name not in {"", "*"}
         addressees, _ = heard.setdefault((own, tuple(map(id, groups))), ([], groups))
