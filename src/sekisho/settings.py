@@ -1,53 +1,180 @@
-"""The policy file of a team, ``sekisho.toml``, under version control: what every run asks unless the command line says otherwise."""
+"""What is asked of every row, from a person's own words: keyword arguments, the command line, or a team's policy file ``sekisho.toml``."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, cast, get_type_hints
 
+from sekisho import engine, law
+from sekisho.claims import facts
 from sekisho.errors import InputError, UsageError
+from sekisho.facts import ASSUMPTIONS
+from sekisho.model import Policy, Stage, Text
+from sekisho.plan import Options
 
 FILE = "sekisho.toml"
-LISTS = {"jurisdictions": "jurisdiction", "agents": "agent", "observed": "observed", "tables": "facts"}
-"""Key of the file → option of the command, where the value is a list of texts."""
-WORDS = ("purpose", "policy", "assume", "url_column", "pack")
-KNOWN = (*LISTS, *WORDS, "facts", "on", "hindsight", "workers")
+PURPOSES = ("commercial", "noncommercial", "research")
+RESEARCH_BODY = "nonprofit-research"
+JURISDICTIONS = ("JP", "EU", "US")
+LISTS = ("jurisdictions", "agents", "observed", "tables")
+PATHS = ("observed", "tables", "pack")
+Place = str | PathLike[str]
 
 
-def read(path: Path) -> dict[str, Any]:
-    """The options of the command that ``path`` sets, by their names on the command line; raises InputError or UsageError naming the key."""
+class Choices(TypedDict, total=False):
+    """What may be chosen, in the words of the Python functions and of the policy file; what is left away has its default.
+
+    ``jurisdictions`` JP, EU, US · ``on`` today · ``purpose`` commercial · ``policy`` signals · ``assume`` public-web · the others nothing.
+    """
+
+    jurisdictions: str | Sequence[str]
+    """ISO codes and EU, as a list or as ``"JP,EU"``."""
+    on: date | str
+    """The day of use, as a date or in ISO form."""
+    purpose: str
+    policy: str
+    assume: str
+    agents: str | Sequence[str]
+    """Crawler tokens to ask for exactly; none asks for every one that trains."""
+    facts: Mapping[str, str]
+    """Facts that hold for every row."""
+    url_column: str | None
+    hindsight: bool
+    observed: Place | Sequence[Place]
+    """Recorded observations, WARC or Parquet."""
+    tables: Place | Sequence[Place]
+    """Tables of facts by URL, host, digest or work."""
+    pack: Place | None
+    """A folder with law files of one's own."""
+
+
+def options(choices: Choices) -> tuple[Options, tuple[Text, ...]]:
+    """The options of a run with every word checked, and warnings; raises UsageError naming the word that nobody knows.
+
+    ``research`` means the law's non-profit research body: unless the facts hold ``body=nonprofit-research`` it counts as non-commercial.
+    """
+    given: dict[str, Any] = {name: value for name, value in choices.items() if value is not None}
+    _refuse_unknown(given, "")
+    codes = [code.strip().upper() for code in _texts(given, "jurisdictions", JURISDICTIONS, separator=",")]
+    return settled(
+        Options(
+            jurisdictions=tuple(dict.fromkeys(code for code in codes if code)),
+            on=_day(given.get("on")),
+            purpose=str(given.get("purpose", PURPOSES[0])),
+            policy=_policy(given.get("policy", Policy.SIGNALS)),
+            assume=str(given.get("assume", "public-web")),
+            agents=_texts(given, "agents", ()),
+            facts=tuple((str(name), str(value)) for name, value in given.get("facts", {}).items()),
+            url_column=given.get("url_column"),
+            hindsight=bool(given.get("hindsight")),
+            observed=_texts(given, "observed", ()),
+            tables=_texts(given, "tables", ()),
+            pack=str(given["pack"]) if "pack" in given else None,
+        )
+    )
+
+
+def _texts(given: Mapping[str, Any], name: str, default: tuple[str, ...], separator: str = "") -> tuple[str, ...]:
+    """One text, or several, as texts."""
+    value = given.get(name, default)
+    if isinstance(value, str):
+        return tuple(value.split(separator)) if separator else (value,)
+    return (str(value),) if isinstance(value, PathLike) else tuple(map(str, value))
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if value is None or isinstance(value, date):
+        return value or date.today()  # noqa: DTZ011 - the user's own day
+    try:
+        return date.fromisoformat(value)
+    except (ValueError, TypeError) as error:
+        raise UsageError(
+            f"{value!r} is no day: write it as 2026-11-22.", f"{value!r} は日付として読めません。2026-11-22 の形で指定してください。"
+        ) from error
+
+
+def _policy(value: Any) -> Policy:
+    try:
+        return Policy(value)
+    except ValueError as error:
+        raise _unknown("policy", value, tuple(Policy)) from error
+
+
+def _unknown(name: str, value: object, known: Sequence[str]) -> UsageError:
+    return UsageError(
+        f"{name} knows {', '.join(known)}, not {value!r}.", f"{name} に使えるのは {'、'.join(known)} です（{value!r} は使えません）。"
+    )
+
+
+def settled(options: Options) -> tuple[Options, tuple[Text, ...]]:
+    """``options`` with every word held to what the law, the facts and we know, and warnings; raises UsageError."""
+    if not options.jurisdictions:
+        raise UsageError(
+            "No jurisdiction was named: give ISO codes or EU, as in JP,EU.", "法域がありません。JP,EU のように指定してください。"
+        )
+    for code in options.jurisdictions:
+        engine.pack_of(options).rules(code, options.on, Stage.INGEST)
+    if options.assume not in ASSUMPTIONS:
+        raise _unknown("assume", options.assume, tuple(ASSUMPTIONS))
+    if options.purpose not in PURPOSES:
+        raise _unknown("purpose", options.purpose, PURPOSES)
+    given = dict(options.facts)
+    body = given.pop("body", None)
+    for name, value in given.items():
+        (facts().get(name) or law.fact(name)).code(value)
+    options = replace(options, facts=tuple(sorted(given.items())))
+    if options.purpose != "research" or body == RESEARCH_BODY:
+        return options, ()
+    warning = Text(
+        "The purpose research means a non-profit research body: without the fact body=nonprofit-research it counts as noncommercial.",
+        "目的 research は非営利の研究機関を指します。事実 body=nonprofit-research がないため noncommercial として扱います。",
+    )
+    return replace(options, purpose="noncommercial"), (warning,)
+
+
+def read(path: Path) -> Choices:
+    """What the policy file ``path`` chooses, its paths taken from where it lies; raises InputError or UsageError naming the key."""
     try:
         table = tomllib.loads(path.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path} cannot be read: {error}", f"{path} を読めません：{error}") from error
-    unknown = sorted(set(table) - set(KNOWN))
+    _refuse_unknown(table, f"{path}: ")
+    return cast("Choices", {key: _from_file(path, key, value) for key, value in table.items()})
+
+
+def _refuse_unknown(table: Mapping[str, Any], where: str) -> None:
+    known = list(get_type_hints(Choices))
+    unknown = sorted(set(table) - set(known))
     if unknown:
-        known = ", ".join(KNOWN)
         raise UsageError(
-            f"{path}: unknown key `{unknown[0]}`. Known: {known}.", f"{path}：キー「{unknown[0]}」は使えません。使えるキー：{known}"
+            f"{where}there is no setting `{unknown[0]}`. There are: {', '.join(known)}.",
+            f"{where}設定「{unknown[0]}」はありません。使えるもの：{'、'.join(known)}",
         )
-    return {name: value for key in table for name, value in _option(path, key, table).items()}
 
 
-def _option(path: Path, key: str, table: Mapping[str, Any]) -> dict[str, Any]:
-    value: Any = table[key]
+def _from_file(path: Path, key: str, value: Any) -> Any:
     if key in LISTS:
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
             raise _wrong(path, key, "a list of texts", "文字列の配列")
-        words = [str(each) for each in value]
-        paths = [str(path.parent / word) for word in words] if key in {"observed", "tables"} else words
-        return {LISTS[key]: ",".join(words) if key == "jurisdictions" else paths}
+        return [str(path.parent / each) for each in value] if key in PATHS else value
     if key == "facts":
         if not isinstance(value, dict):
             raise _wrong(path, key, "a table of fact = value", "「事実 = 値」の表")
-        return {"fact": [f"{name}={each}" for name, each in value.items()]}
-    wanted = {"on": date, "hindsight": bool, "workers": int}.get(key, str)
-    if not isinstance(value, wanted):
-        raise _wrong(path, key, f"a {wanted.__name__}", f"{wanted.__name__} 型の値")
-    return {key: str(path.parent / str(value)) if key == "pack" else value}
+        return value
+    kind, en, ja = {
+        "on": (date, "a day, as in 2026-11-22", "日付（例 2026-11-22）"),
+        "hindsight": (bool, "true or false", "true か false"),
+    }.get(key, (str, "a text in quotes", "引用符で囲んだ文字列"))
+    if not isinstance(value, kind):
+        raise _wrong(path, key, en, ja)
+    return str(path.parent / str(value)) if key in PATHS else value
 
 
 def _wrong(path: Path, key: str, en: str, ja: str) -> UsageError:

@@ -6,17 +6,17 @@ import argparse
 import json
 import os
 import sys
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from sekisho.cli import CLEAN, FINDINGS
 from sekisho.errors import UsageError
 from sekisho.model import NOT_ADVICE, VERDICT_TEXT, Policy, Text, Verdict
 
 if TYPE_CHECKING:
-    from sekisho.clear import Cleared
+    from sekisho.desks.clear import Cleared
     from sekisho.plan import Options
+    from sekisho.settings import Choices
 
 HELP = Text("judge every row of a data set: allow, licence, deny or unknown", "データセットの各行を判定：可・要許諾・不可・不明")
 
@@ -57,7 +57,7 @@ def question(parser: argparse.ArgumentParser, lang: str) -> None:
         help=words("policy file (default ./sekisho.toml if there is one)", "設定ファイル（既定は ./sekisho.toml）"),
     )
     add("--jurisdiction", metavar="JP,EU", help=words("ISO codes and EU (default JP,EU,US)", "法域（既定 JP,EU,US）"))
-    add("--on", type=day, metavar="DATE", help=words("day of use (default today)", "利用日（既定は今日）"))
+    add("--on", metavar="DATE", help=words("day of use (default today)", "利用日（既定は今日）"))
     add(
         "--purpose",
         choices=("commercial", "research", "noncommercial"),
@@ -88,41 +88,27 @@ def question(parser: argparse.ArgumentParser, lang: str) -> None:
     )
 
 
-def day(text: str) -> date:
-    """The day in ISO form (2026-11-22); argparse reports what is none."""
-    return date.fromisoformat(text)
-
-
-DEFAULTS: dict[str, Any] = {
-    "jurisdiction": "JP,EU,US",
-    "purpose": "commercial",
-    "policy": "signals",
-    "assume": "public-web",
-    "hindsight": False,
-}
-
-
-def options_of(args: argparse.Namespace) -> Options:
-    """The run's options: the command line, else the policy file, else the defaults; raises UsageError for a fact without ``=``."""
+def options_of(args: argparse.Namespace) -> tuple[Options, tuple[Text, ...]]:
+    """The run's options, and warnings: the command line, else the policy file, else the defaults; raises UsageError."""
     from sekisho import settings  # noqa: PLC0415 - heavy
-    from sekisho.plan import Options  # noqa: PLC0415 - heavy
 
     path = args.settings or (Path(settings.FILE) if Path(settings.FILE).exists() else None)
-    chosen = DEFAULTS | (settings.read(path) if path else {}) | {name: value for name, value in vars(args).items() if value is not None}
-    return Options(
-        jurisdictions=tuple(dict.fromkeys(code.strip().upper() for code in chosen["jurisdiction"].split(",") if code.strip())),
-        on=chosen.get("on") or date.today(),  # noqa: DTZ011 - the user's own day
-        purpose=chosen["purpose"],
-        policy=Policy(chosen["policy"]),
-        assume=chosen["assume"],
-        agents=tuple(chosen.get("agent", ())),
-        facts=tuple(_pair(text) for text in chosen.get("fact", ())),
-        url_column=chosen.get("url_column"),
-        hindsight=chosen["hindsight"],
-        observed=tuple(chosen.get("observed", ())),
-        tables=tuple(chosen.get("facts", ())),
-        pack=chosen.get("pack"),
-    )
+    words = {
+        "jurisdictions": args.jurisdiction,
+        "on": args.on,
+        "purpose": args.purpose,
+        "policy": args.policy,
+        "assume": args.assume,
+        "agents": args.agent,
+        "facts": dict(map(_pair, args.fact)) if args.fact else None,
+        "url_column": args.url_column,
+        "hindsight": args.hindsight,
+        "observed": args.observed,
+        "tables": args.facts,
+        "pack": args.pack,
+    }
+    given = {name: value for name, value in words.items() if value is not None}
+    return settings.options(cast("Choices", {**(settings.read(path) if path else {}), **given}))
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -135,10 +121,10 @@ def _pair(text: str) -> tuple[str, str]:
 def run(args: argparse.Namespace) -> int:
     """Clear, then print what came out."""
     from sekisho import handover  # noqa: PLC0415 - heavy
-    from sekisho.clear import clear, settled  # noqa: PLC0415 - heavy
     from sekisho.cli._meter import Meter  # noqa: PLC0415 - heavy
+    from sekisho.desks.clear import clear  # noqa: PLC0415 - heavy
 
-    options, warnings = settled(options_of(args))
+    options, warnings = options_of(args)
     for warning in warnings:
         print(f"sekisho: {warning.lang(args.lang)}", file=sys.stderr)
     with Meter(args.lang, quiet=args.json) as meter:

@@ -73,7 +73,7 @@ def _show_today(made: Gathered, today: Run, lang: str) -> None:
     """What goes in, the counts as of today, and three rows explained."""
     from sekisho import demo  # noqa: PLC0415 - heavy
     from sekisho.cli.clear import show  # noqa: PLC0415 - heavy
-    from sekisho.explain import explain, sentences  # noqa: PLC0415 - heavy
+    from sekisho.desks.explain import explain, sentences  # noqa: PLC0415 - heavy
 
     print(_ingredients(made).lang(lang))
     _head(Text(f"As of today, {today.options.on}", f"本日（{today.options.on}）時点"), lang)

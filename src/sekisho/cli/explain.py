@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Explain one row."""
-    from sekisho.explain import explain, sentences  # noqa: PLC0415 - heavy
+    from sekisho.desks.explain import explain, sentences  # noqa: PLC0415 - heavy
 
     found = explain(args.out, args.item)
     if args.json:

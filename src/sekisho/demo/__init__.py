@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sekisho.clear import Cleared, clear
 from sekisho.demo.gathering import Gathered, gather
 from sekisho.demo.packages import bring
+from sekisho.desks.clear import Cleared, clear
 from sekisho.engine import CASES, PLAN, RUN, SIDES
 from sekisho.model import Verdict
 from sekisho.plan import Options

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,18 +14,16 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sekisho import cases, declared, engine, handover, law, plan, reasons, report, signals
-from sekisho.claims import facts
+from sekisho import cases, declared, engine, handover, plan, reasons, report, signals
 from sekisho.engine import CASES, OBSERVATIONS, PLAN, REPORT, RUN, Footer
-from sekisho.errors import RunError, UsageError
+from sekisho.errors import RunError
 from sekisho.facts import ASSUMPTIONS
 from sekisho.formats.locks import locked
-from sekisho.model import Ask, Stage, Text, Value, Verdict
+from sekisho.model import Ask, Value, Verdict
 from sekisho.observe import Observed, Record
 from sekisho.plan import Options, Plan
+from sekisho.settings import settled
 
-PURPOSES = ("commercial", "noncommercial", "research")
-RESEARCH_BODY = "nonprofit-research"
 SPOKEN = 64
 """How many statements of one observation are quoted at most."""
 QUOTE = pa.struct(
@@ -59,31 +57,6 @@ class Cleared:
     def kept(self) -> int:
         """How many rows are allowed in every jurisdiction asked."""
         return self.counts.get("verdict", {}).get(Verdict.ALLOW.value, 0)
-
-
-def settled(options: Options) -> tuple[Options, tuple[Text, ...]]:
-    """The options with every word checked, and warnings; raises UsageError for words nobody knows.
-
-    ``research`` means the law's non-profit research body: unless the facts hold ``body=nonprofit-research`` it counts as non-commercial.
-    """
-    for code in options.jurisdictions:
-        engine.pack_of(options).rules(code, options.on, Stage.INGEST)
-    if options.assume not in ASSUMPTIONS:
-        raise UsageError(f"--assume knows {', '.join(ASSUMPTIONS)}.", f"--assume に使えるのは {'、'.join(ASSUMPTIONS)} です。")
-    if options.purpose not in PURPOSES:
-        raise UsageError(f"--purpose knows {', '.join(PURPOSES)}.", f"--purpose に使えるのは {'、'.join(PURPOSES)} です。")
-    given = dict(options.facts)
-    body = given.pop("body", None)
-    for name, value in given.items():
-        (facts().get(name) or law.fact(name)).code(value)
-    options = replace(options, facts=tuple(sorted(given.items())))
-    if options.purpose != "research" or body == RESEARCH_BODY:
-        return options, ()
-    warning = Text(
-        "--purpose research means a non-profit research body: without --fact body=nonprofit-research it counts as noncommercial.",
-        "--purpose research は非営利の研究機関を指します。--fact body=nonprofit-research がないため noncommercial として扱います。",
-    )
-    return replace(options, purpose="noncommercial"), (warning,)
 
 
 def clear(

@@ -1,0 +1,1 @@
+"""The desks: one verb each, of the same name as the command and the Python function that call it."""
