@@ -1,7 +1,7 @@
 """Reads observations back from WARC and Parquet, and lays them out for the judgement.
 
-A Parquet file has the columns url, at, status, headers, body (and failure); a WARC holds responses, revisits are skipped. A record
-that cannot be read is counted with its reason and never stops the rest.
+A Parquet file has the columns url, at, status, headers, body (and failure); a WARC holds answers and failures. A redirect counts as what it led to.
+A record that cannot be read is counted with its reason and never stops the rest.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from sekisho import signals
 from sekisho.addresses import address
 from sekisho.errors import InputError
 from sekisho.model import Ask, Observation, Signal, Source
+from sekisho.observe import archived
+from sekisho.observe.redirects import followed
 from sekisho.observe.sources import LOCATION_SOURCES, source_of
 
 LOCATION_BYTES = 1 << 20
-BODY_BYTES = 16 << 20
 WARC_SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
 NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -75,7 +75,7 @@ def load(paths: Iterable[Path], ask: Ask = Ask(), archives: Iterable[Path] = ())
     """
     problems: list[str] = []
     seen = [_read(file, problems) for path in paths for file in _files(path)]
-    seen += [(o for o in _read_warc(file, []) if o.source in LOCATION_SOURCES) for file in archives]
+    seen += [(o for o in followed(archived.observations(file, [])) if o.source in LOCATION_SOURCES) for file in archives]
     found = {record.key: record for observations in seen for record in (_record(o, ask) for o in observations)}
     observed = Observed([found[key] for key in sorted(found)], problems=problems)
     for number, record in enumerate(observed.records):
@@ -110,36 +110,7 @@ def _files(path: Path) -> list[Path]:
 
 
 def _read(file: Path, problems: list[str]) -> Iterator[Observation]:
-    return _read_parquet(file, problems) if file.suffix == ".parquet" else _read_warc(file, problems)
-
-
-def _read_warc(file: Path, problems: list[str]) -> Iterator[Observation]:
-    """The responses of a WARC; a record cut short or broken ends in ``problems``, those before it stand."""
-    try:
-        with file.open("rb") as stream:
-            for record in ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=True, auto_decode="all"):
-                yield _of_record(record)
-    except (OSError, ValueError, EOFError) as error:
-        problems.append(f"{file}: {error}")
-
-
-def _of_record(record: Any) -> Observation:
-    """One WARC response as an observation; a body shorter than it announces is a failure, not an answer."""
-    http = record.http_headers
-    url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
-    headers = tuple((name, value) for name, value in http.astuples()) if http is not None else ()
-    status = http.status_code if http is not None else None
-    failure = None if status is not None else "record cut short"
-    try:
-        body = record.reader.read(BODY_BYTES)
-    except (OSError, ValueError, EOFError) as error:
-        body, failure = b"", f"body unreadable: {error}"
-    at = record.record_date
-    fields = {name.lower(): value for name, value in headers}
-    announced = fields.get("content-length", "")
-    if "content-encoding" not in fields and announced.isdecimal() and len(body) < min(int(announced), BODY_BYTES):
-        failure = failure or "body cut short"
-    return Observation(url, source_of(url, fields.get("content-type", ""), body), body, headers, status, at, failure)
+    return followed(_read_parquet(file, problems) if file.suffix == ".parquet" else archived.observations(file, problems))
 
 
 def _read_parquet(file: Path, problems: list[str]) -> Iterator[Observation]:
@@ -167,7 +138,9 @@ def _of_row(row: dict[str, Any]) -> Observation:
     status = row.get("status")
     failure = row.get("failure") or (None if status is not None else "no status recorded")
     source = source_of(url, content_type, body)
-    return Observation(url, source, body[:BODY_BYTES], headers, None if status is None else int(status), _time(row.get("at")), failure)
+    return Observation(
+        url, source, body[: archived.BODY_BYTES], headers, None if status is None else int(status), _time(row.get("at")), failure
+    )
 
 
 def _headers(value: Any) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,153 @@
+"""One request: sent to an address that may be reached, read no further than a limit, and whatever goes wrong told as a value.
+
+Built on aiohttp (docs/decisions: which HTTP client observes). It decodes nothing, follows nothing, keeps no cookies and uses no proxy.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import aiohttp
+from yarl import URL
+
+from sekisho.observe.names import ClosedError, Names
+from sekisho.observe.reachable import refusal
+from sekisho.observe.turns import Turns
+
+BODY_BYTES = 500 * 1024
+"""What is read of a body (RFC 9309 section 2.5); one octet more is kept, so that readers see that there was more."""
+HEADER_BYTES = 64 * 1024
+HEADERS = 256
+PER_ADDRESS = 4
+"""Requests at once to one address, behind which thousands of hosts may lie."""
+DETAIL = 200
+NO_TIMEOUT = aiohttp.ClientTimeout()
+"""Time is kept here, over the whole of a request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: ``status`` 0 with ``failure`` when nothing did.
+
+    ``cut`` says why a body is not whole, in the words of ``WARC-Truncated`` (WARC 1.1 section 5.13): ``length`` (our limit), ``time``, ``disconnect``.
+    """
+
+    url: str
+    at: datetime
+    status: int = 0
+    reason: str = ""
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    body: bytes = b""
+    address: str = ""
+    cut: str = ""
+    failure: str = ""
+
+    def header(self, name: bytes) -> str:
+        """The first value of a header, as text; empty without one. ``name`` in lower case."""
+        return next((value.decode("utf-8", "replace") for key, value in self.headers if key.lower() == name), "")
+
+
+class Client:
+    """Sends requests for a run: so long for each, one at a time to a host, a few to an address."""
+
+    def __init__(self, names: Names, user_agent: str, timeout_s: float) -> None:
+        self.names = names
+        self.timeout_s = timeout_s
+        self.hosts, self.addresses = Turns(1), Turns(PER_ADDRESS)
+        self._headers = {"User-Agent": user_agent, "Accept": "*/*", "Accept-Encoding": "gzip"}
+        connector = aiohttp.TCPConnector(
+            resolver=names, use_dns_cache=False, limit=0, keepalive_timeout=5, ssl=ssl.create_default_context(), socket_factory=self._socket
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            timeout=NO_TIMEOUT,
+            max_field_size=HEADER_BYTES,
+            max_line_size=HEADER_BYTES,
+            max_headers=HEADERS,
+        )
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._session.close()
+
+    def _socket(self, info: aiohttp.AddrInfoType) -> socket.socket:
+        """The socket for a connection, refused at the last moment when its very address may not be reached."""
+        family, kind, protocol, _, address = info
+        if why := refusal(str(address[0]), private=self.names.private):
+            raise ClosedError(why)
+        return socket.socket(family, kind, protocol)
+
+    async def get(self, url: str, host: str, more: Mapping[str, str], pause_s: float) -> Answer:
+        """What ``host`` answers at ``url`` when it is our turn there; afterwards the host rests ``pause_s``. Never raises on what servers do."""
+        try:
+            address = (await self.names.addresses(host))[0]
+        except (OSError, UnicodeError) as error:
+            return Answer(url, datetime.now(UTC), failure=_told(error))
+        await self.hosts.enter(host)
+        try:
+            await self.addresses.enter(address)
+            try:
+                return await self._get(url, address, more)
+            finally:
+                self.addresses.leave(address)
+        finally:
+            self.hosts.leave(host, pause_s)
+
+    async def _get(self, url: str, address: str, more: Mapping[str, str]) -> Answer:
+        at = datetime.now(UTC)
+        until = asyncio.get_running_loop().time() + self.timeout_s
+        try:
+            async with asyncio.timeout_at(until):
+                response = await self._session.get(URL(url, encoded=True), headers={**self._headers, **more}, allow_redirects=False)
+        except TimeoutError:
+            return Answer(url, at, address=address, failure=f"timeout: no answer in {self.timeout_s:g} s")
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            return Answer(url, at, address=address, failure=_told(error))
+        body, cut = await _body(response, until)
+        return Answer(url, at, response.status, response.reason or "", response.raw_headers, body, address, cut)
+
+
+async def _body(response: aiohttp.ClientResponse, until: float) -> tuple[bytes, str]:
+    """The body up to the limit, and why it is not whole; the connection is kept only when it is."""
+    pieces: list[bytes] = []
+    cut, size = "", 0
+    try:
+        async with asyncio.timeout_at(until):
+            while size <= BODY_BYTES and (piece := await response.content.readany()):
+                pieces.append(piece)
+                size += len(piece)
+        cut = "length" if size > BODY_BYTES else ""
+    except TimeoutError:
+        cut = "time"
+    except (aiohttp.ClientError, OSError):
+        cut = "disconnect"
+    finally:
+        response.close() if cut else response.release()
+    return b"".join(pieces)[: BODY_BYTES + 1], cut
+
+
+def _told(error: BaseException) -> str:
+    """What went wrong: a word and the detail. What the client wraps around an error of the system is taken off first."""
+    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
+    if isinstance(cause, ClosedError):
+        return str(cause)
+    words = (
+        ("no such host", (socket.gaierror, UnicodeError, aiohttp.ClientConnectorDNSError)),
+        ("tls", (aiohttp.ClientSSLError, ssl.SSLError)),
+        ("no connection", (aiohttp.ClientConnectorError,)),
+        ("disconnected before an answer", (aiohttp.ServerDisconnectedError, ConnectionError)),
+    )
+    word = next((word for word, kinds in words if isinstance(error, kinds) or isinstance(cause, kinds)), "malformed answer")
+    return f"{word}: {_detail(cause)}"
+
+
+def _detail(error: BaseException) -> str:
+    """An error's own words, on one line and not long."""
+    return " ".join(str(error).split())[:DETAIL] or type(error).__name__

@@ -1,0 +1,58 @@
+"""Where a chain of redirects ends counts for the address that was asked (RFC 9309 section 2.3.1.2): recorded hops put together again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import ada_url
+
+from sekisho.model import Observation
+from sekisho.observe.sources import source_of
+
+STATUSES = frozenset({301, 302, 303, 307, 308})
+
+
+def destination(url: str, location: str) -> str:
+    """The address that ``location`` leads to from ``url``, without user info and fragment; empty when it is no web address."""
+    try:
+        found = ada_url.URL(location.strip(), url)
+    except ValueError:
+        return ""
+    if found.protocol not in {"http:", "https:"} or not found.hostname:
+        return ""
+    found.username = found.password = found.hash = ""
+    return str(found.href)
+
+
+def followed(observations: Iterable[Observation]) -> Iterator[Observation]:
+    """``observations`` in order, each redirect replaced by what its destination answered afterwards; one that leads nowhere stays what it is."""
+    waiting: dict[str, list[Observation]] = {}
+    for seen in observations:
+        origins = waiting.pop(seen.url, [])
+        leads_to = _leads_to(seen)
+        if leads_to:
+            waiting.setdefault(leads_to, []).extend([*origins, seen])
+            continue
+        if seen.failure:
+            _settle(waiting, seen.url)
+        yield seen
+        yield from (_as_asked(origin, seen) for origin in origins)
+    yield from (origin for origins in waiting.values() for origin in origins)
+
+
+def _leads_to(seen: Observation) -> str:
+    location = next(iter(seen.header("location")), "") if seen.status in STATUSES and not seen.failure else ""
+    return destination(seen.url, location) if location else ""
+
+
+def _settle(waiting: dict[str, list[Observation]], url: str) -> None:
+    """A failure says how the whole chain from ``url`` ended: nothing more is waited for."""
+    for target in [target for target, origins in waiting.items() if any(origin.url == url for origin in origins)]:
+        waiting[target] = [origin for origin in waiting[target] if origin.url != url]
+
+
+def _as_asked(origin: Observation, answer: Observation) -> Observation:
+    """What ``answer`` says, of the address that was asked."""
+    kind = next(iter(answer.header("content-type")), "")
+    return replace(answer, url=origin.url, source=source_of(origin.url, kind, answer.body))
