@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from sekisho.formats.path_pattern import Pattern, as_fetched, compile_pattern, target
+from sekisho.formats.path_pattern import Covering, Pattern, as_fetched, compile_pattern, target
 from sekisho.formats.robots_lines import ALLOW, CRAWL_MEMBERS, DISALLOW, USER_AGENT, Line, directives, groups
 from sekisho.formats.text import Served
 from sekisho.model import Ask, Axis, Evidence, Observation, Signal, Source, Spec, Text, Value, quote
@@ -62,7 +63,8 @@ class Rule(NamedTuple):
         return self.pattern.matches(wanted)
 
 
-class Parsed(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Parsed:
     """A file in robots.txt grammar: its groups, its rules by line number, and the refusals that can reach nobody or nothing as written."""
 
     view: View
@@ -77,6 +79,14 @@ def read(observation: Observation, ask: Ask) -> Iterable[Signal]:
         return unread(SPEC, observation, fault)
     parsed = _parsed(text.octets)
     return _robots_like(parsed, text, ask) if parsed else ai_txt_draft.statements(SPEC, text, ask)
+
+
+def programs(observation: Observation, ask: Ask) -> list[list[Covering]]:
+    """For each group that speaks to those asked its rules, the deciding one first: all that the answer on an address depends on."""
+    text, _ = opened(observation)
+    parsed = _parsed(text.octets) if text else None
+    selected = _selected(parsed, asked(ask)) if parsed else []
+    return [[Covering(rule.pattern, 1 if rule.allows else 2, rule.extension) for rule in rules] for _, rules in selected]
 
 
 @lru_cache(maxsize=8)
@@ -99,12 +109,21 @@ def _robots_like(parsed: Parsed, text: Served, ask: Ask) -> Iterator[Signal]:
 def _reached(parsed: Parsed, url: str, tokens: tuple[str, ...], text: Served) -> Iterator[Signal]:
     """One answer for each group that speaks to one of ``tokens``: its longest rule that reaches ``url``."""
     wanted = target(as_fetched(url))
-    for name, found in dict(parsed.view.select(token) for token in tokens).items():
-        rules = (parsed.rules[line.number] for group in found for line in group.members if line.number in parsed.rules)
-        reaching = [rule for rule in rules if rule.reaches(wanted)]
-        if name and reaching:
-            deciding = max(reaching, key=lambda rule: (len(rule.line.value), rule.allows))
+    for name, rules in _selected(parsed, tokens):
+        deciding = next((rule for rule in rules if rule.reaches(wanted)), None)
+        if deciding:
             yield from _said(deciding, spelled(name), text)
+
+
+@lru_cache(maxsize=64)
+def _selected(parsed: Parsed, tokens: tuple[str, ...]) -> list[tuple[str, list[Rule]]]:
+    """The names that ``tokens`` meet, each with its rules, the longest first and Allow before Disallow."""
+    found = dict(parsed.view.select(token) for token in tokens)
+    rules = {
+        name: [parsed.rules[line.number] for group in called for line in group.members if line.number in parsed.rules]
+        for name, called in found.items()
+    }
+    return [(name, sorted(own, key=lambda rule: (-len(rule.line.value), not rule.allows))) for name, own in rules.items() if name]
 
 
 def _listed(parsed: Parsed, text: Served) -> Iterator[Signal]:

@@ -24,6 +24,11 @@ SPEC = Spec(
 )
 
 
+def programs(_observation: Observation, _ask: Ask) -> tuple[()]:
+    """Nothing: the file speaks for every address of its site alike."""
+    return ()
+
+
 def read(observation: Observation, _ask: Ask) -> Iterable[Signal]:
     """The one statement that this file states nothing, where there is a file."""
     if observation.failed or observation.absent or not observation.body.strip():

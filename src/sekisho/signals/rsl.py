@@ -21,9 +21,10 @@ from sekisho.formats.path_pattern import as_fetched, target
 from sekisho.formats.text import is_html
 from sekisho.model import Ask, Axis, Evidence, Level, Observation, Offer, Signal, Source, Spec, Text, Value, quote
 from sekisho.signals import responses
+from sekisho.signals.agents import asked
 from sekisho.signals.asset import FILES, MISPLACED, asset
 from sekisho.signals.asset import scope as scope_of_file
-from sekisho.signals.robots_groups import seen
+from sekisho.signals.robots_groups import RobotsTxt, seen
 from sekisho.signals.rsl_evaluation import Answer, Reached, answers
 from sekisho.signals.rsl_feeds import Item, items, wrapped
 from sekisho.signals.rsl_pointers import MEDIA_TYPE, Pointer, in_headers, in_page, in_robots
@@ -65,14 +66,24 @@ class Voice(NamedTuple):
     withheld: tuple[str, ...] = ()
 
 
+def programs(_observation: Observation, _ask: Ask) -> tuple[()]:
+    """Nothing: what a robots.txt points to is for every address of its site alike."""
+    return ()
+
+
 def read(observation: Observation, ask: Ask) -> Iterable[Signal]:
     """What RSL terms in or behind ``observation`` say: of ``ask.url``, or of each content with its scope when no address is asked."""
     if observation.source is Source.ROBOTS:
         robots = seen(observation)
-        return [_pointed(pointer) for pointer in in_robots(robots, observation.url, ask)] if robots else []
+        return _lines(robots, observation.url, asked(ask), listed=ask.url is None) if robots else ()
     if observation.source in {Source.RSL, Source.FEED}:
         return _kept(observation, ask)
     return _response(observation, ask) if responses.speaks(observation) else []
+
+
+@lru_cache(maxsize=64)
+def _lines(robots: RobotsTxt, url: str, tokens: tuple[str, ...], *, listed: bool) -> tuple[Signal, ...]:
+    return tuple(_pointed(pointer) for pointer in in_robots(robots, url, () if listed else tokens))
 
 
 def _signal(voice: Voice, axis: Axis, value: Value, quoted: str = "", *, warnings: tuple[str, ...] = ()) -> Signal:
@@ -106,10 +117,15 @@ def _said(answer: Answer, voice: Voice, warnings: tuple[str, ...]) -> Signal:
 
 def _stated(found: Terms, reached: list[Reached], ask: Ask, voice: Voice) -> Iterator[Signal]:
     """The answers of the contents reached, and a doubt when the document is not what it should be."""
-    for answer in answers(found, reached, ask):
-        yield _said(answer, voice, found.warnings)
+    yield from _answered(found, tuple(reached), voice, commercial=ask.commercial)
     if found.warnings:
         yield _unknown(voice, "", *found.warnings)
+
+
+@lru_cache(maxsize=128)
+def _answered(found: Terms, reached: tuple[Reached, ...], voice: Voice, *, commercial: bool) -> tuple[Signal, ...]:
+    """The answers, kept for a moment: most addresses of a site are reached by the same contents."""
+    return tuple(_said(answer, voice, found.warnings) for answer in answers(found, reached, commercial=commercial))
 
 
 class Kept(NamedTuple):
@@ -162,7 +178,7 @@ def _whole_contents(body: bytes) -> bytes:
 def _document(found: Terms, ask: Ask, voice: Voice) -> Iterator[Signal]:
     if ask.url is None:
         for content in found.contents:
-            yield from (_said(answer, voice, found.warnings) for answer in answers(found, [Reached(NARROWEST, content)], ask))
+            yield from _answered(found, (Reached(NARROWEST, content),), voice, commercial=ask.commercial)
         reached: list[Reached] = []
     else:
         reached = _reached(found.contents, *_address(ask.url))

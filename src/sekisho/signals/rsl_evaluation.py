@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from sekisho.model import Ask, Axis, Offer, Value
+from sekisho.model import Axis, Offer, Value
 from sekisho.signals.rsl_terms import AI, Content, Licence, Terms
 
 AXES = (*AI, Axis.SEARCH, Axis.TDM)
@@ -31,14 +31,14 @@ class Answer(NamedTuple):
     warnings: tuple[str, ...] = ()
 
 
-def answers(terms: Terms, reached: Iterable[Reached], ask: Ask) -> list[Answer]:
+def answers(terms: Terms, reached: Iterable[Reached], *, commercial: bool) -> list[Answer]:
     """One answer for each axis that the terms of ``reached`` speak on; contents of equal scope count together, their order never."""
     scopes = [[one.content for one in scope] for _, scope in groupby(sorted(reached, key=_breadth), key=_breadth)]
     found: dict[Axis, Answer] = {}
     doubted = False
     for contents in scopes:
         doubted = doubted or any("deny-intent" in content.warnings for content in contents)
-        for answer in _scope(contents, terms.conforming, ask):
+        for answer in _scope(contents, terms.conforming, commercial):
             found.setdefault(answer.axis, _withheld(answer) if doubted else answer)
         if doubted:
             found.setdefault(Axis.TDM, Answer(Axis.TDM, Value.UNKNOWN, contents[0], warnings=_warnings(contents)))
@@ -61,11 +61,11 @@ def _is_settled_otherwise(answer: Answer, found: dict[Axis, Answer]) -> bool:
     return restricts and any(value is not answer.value for value in training)
 
 
-def _scope(contents: list[Content], conforming: bool, ask: Ask) -> Iterator[Answer]:
+def _scope(contents: list[Content], conforming: bool, commercial: bool) -> Iterator[Answer]:
     """The answers of contents of one scope."""
     licences = [licence for content in contents for licence in content.licences]
     for axis in AXES:
-        if said := _axis(axis, licences, conforming, ask):
+        if said := _axis(axis, licences, conforming, commercial):
             yield Answer(axis, said.value, contents[0], said.conditions, said.offers, (*_warnings(contents), *said.warnings))
 
 
@@ -80,7 +80,7 @@ class _Said(NamedTuple):
     warnings: tuple[str, ...] = ()
 
 
-def _axis(axis: Axis, licences: list[Licence], conforming: bool, ask: Ask) -> _Said | None:
+def _axis(axis: Axis, licences: list[Licence], conforming: bool, commercial: bool) -> _Said | None:
     """What sibling licences say on ``axis``; None when they are silent. Grants of a document that does not conform are not taken."""
     if any(axis in licence.prohibited() for licence in licences):
         return _Said(Value.DENY)
@@ -92,13 +92,13 @@ def _axis(axis: Axis, licences: list[Licence], conforming: bool, ask: Ask) -> _S
         return None if axis is Axis.TDM else _Said(Value.DENY, warnings=("implicit",) if axis is Axis.SEARCH else ())
     if not listed and any("usage" in licence.prohibits for licence in licences):
         return None
-    return _licensed(permitting if listed else licences, ask)
+    return _licensed(permitting if listed else licences, commercial)
 
 
-def _licensed(licences: list[Licence], ask: Ask) -> _Said:
-    """The best of alternative licences that are open to ``ask``; a denial when none is."""
+def _licensed(licences: list[Licence], commercial: bool) -> _Said:
+    """The best of alternative licences that are open to the asker; a denial when none is."""
     limits = frozenset().union(*(_limits(licence) for licence in licences))
-    usable = [licence for licence in licences if not _excludes(licence, ask)]
+    usable = [licence for licence in licences if not _excludes(licence, commercial)]
     free = [licence for licence in usable if licence.value is Value.ALLOW]
     if not usable:
         return _Said(Value.DENY, limits)
@@ -119,7 +119,7 @@ def _upper(condition: str) -> str:
     return condition if condition.startswith("user") else f"geo{condition[3:].upper()}"
 
 
-def _excludes(licence: Licence, ask: Ask) -> bool:
+def _excludes(licence: Licence, commercial: bool) -> bool:
     """Whether the kind of asker is known to be left out: whoever asks commercially."""
     only, never = licence.permits.get("user"), licence.prohibits.get("user", frozenset())
-    return ask.commercial and (COMMERCIAL in never or (only is not None and COMMERCIAL not in only))
+    return commercial and (COMMERCIAL in never or (only is not None and COMMERCIAL not in only))

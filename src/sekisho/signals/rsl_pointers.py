@@ -9,9 +9,9 @@ from urllib.parse import urljoin
 from sekisho.formats import html
 from sekisho.formats.link_header import links
 from sekisho.formats.robots_lines import Line
-from sekisho.model import Ask, Evidence, Level, Observation, quote
-from sekisho.signals.agents import asked, spelled
-from sekisho.signals.robots_groups import RobotsTxt, names
+from sekisho.model import Evidence, Level, Observation, quote
+from sekisho.signals.agents import spelled
+from sekisho.signals.robots_groups import RobotsTxt
 
 MEDIA_TYPE = "application/rsl+xml"
 
@@ -26,25 +26,16 @@ class Pointer(NamedTuple):
     warnings: tuple[str, ...] = ()
 
 
-def in_robots(robots: RobotsTxt, base: str, ask: Ask) -> Iterator[Pointer]:
-    """The ``License`` lines of the groups that speak to those asked; where a group has none, the lines before all groups."""
-    everywhere = [line for group in robots.usage.groups if not group.agents for line in _licence_lines(group.members)]
+def in_robots(robots: RobotsTxt, base: str, tokens: tuple[str, ...]) -> Iterator[Pointer]:
+    """The ``License`` lines of the groups that speak to ``tokens``, of every group without any; where a group has none, those before all groups."""
+    everywhere = _licence_lines(line for group in robots.usage.groups if not group.agents for line in group.members)
     found: dict[tuple[str, str], Pointer] = {}
-    for name, lines in _selected(robots, ask):
-        for line in lines or everywhere:
-            addressee = spelled(name) if lines and name else "*"
-            pointer = _line(line, base, addressee)
-            found.setdefault((pointer.uri, addressee), pointer)
+    for name, groups in dict(robots.usage.select(token) for token in tokens or robots.usage.names()).items():
+        own = _licence_lines(line for group in groups for line in group.members)
+        for line in own or everywhere:
+            pointer = _line(line, base, spelled(name) if own and name else "*")
+            found.setdefault((pointer.uri, pointer.addressee), pointer)
     yield from found.values()
-
-
-def _selected(robots: RobotsTxt, ask: Ask) -> list[tuple[str, list[Line]]]:
-    """The lines by the name that called for them; of every group when no address is asked."""
-    if ask.url is not None:
-        chosen = dict(robots.usage.select(token) for token in asked(ask))
-        return [(name, _licence_lines(line for group in groups for line in group.members)) for name, groups in chosen.items()]
-    grouped = [(name, group) for group in robots.usage.groups for call in group.agents for name in sorted(names(call))]
-    return [(name, _licence_lines(group.members)) for name, group in grouped] + [("", [])]
 
 
 def _licence_lines(lines: Iterable[Line]) -> list[Line]:

@@ -95,7 +95,7 @@ class Content:
         return "".join(_written(self.element))[:QUOTED]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Terms:
     """The contents of a document; of one that does not conform only the prohibitions count (section 3.1)."""
 

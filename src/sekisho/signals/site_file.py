@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from sekisho.formats.text import Served, served
@@ -26,9 +27,15 @@ def opened(observation: Observation) -> SiteFile:
         return SiteFile(None, "unreachable")
     if observation.absent or not observation.body.strip():
         return SiteFile(None)
-    text = served(observation.body, LIMIT)
+    text = _served(observation.body)
     fault = next((word for word in UNREADABLE if word in text.warnings), "")
     return SiteFile(None if fault else text, fault)
+
+
+@lru_cache(maxsize=16)
+def _served(body: bytes) -> Served:
+    """``served``, kept for a moment: one file is asked about many addresses."""
+    return served(body, LIMIT)
 
 
 def unread(spec: Spec, observation: Observation, fault: str) -> list[Signal]:

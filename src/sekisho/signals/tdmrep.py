@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from sekisho.formats import html, json_text
-from sekisho.formats.path_pattern import Pattern, as_fetched, compile_pattern, target
+from sekisho.formats.path_pattern import Covering, Pattern, as_fetched, compile_pattern, target
 from sekisho.model import Ask, Axis, Evidence, Level, Observation, Signal, Source, Spec, Text, Value, quote
 from sekisho.signals import responses
 from sekisho.signals.tdm_properties import AFFIRMED, PROTOCOL, VERSION, Stated, signals, stated
@@ -49,37 +49,51 @@ def read(observation: Observation, ask: Ask) -> Iterable[Signal]:
     return [] if observation.absent or not observation.body.strip() else _file(observation, ask)
 
 
+def programs(observation: Observation, _ask: Ask) -> list[list[Covering]]:
+    """The rules of a ``tdmrep.json`` in order, those that state the same under one number: all that its answer on an address depends on."""
+    rules = None if observation.failed or observation.absent else _parsed(observation.body, observation.url)[0]
+    numbers: dict[tuple[object, ...], int] = {}
+    found = []
+    for rule in rules or ():
+        if rule.pattern:
+            said = tuple((signal.value, signal.offers, signal.warnings) for signal in rule.signals)
+            found.append(Covering(rule.pattern, numbers.setdefault(said, len(numbers) + 1)))
+    return [found] if found else []
+
+
 def _unknown(*warnings: str, where: str, said: str, scope: str = "/") -> Signal:
     return Signal(PROTOCOL, VERSION, Level.LOCATION, scope, Axis.TDM, Value.UNKNOWN, Evidence(where, said), warnings=warnings)
 
 
 class _Rule(NamedTuple):
-    """One rule as written and as compared; ``pattern`` is None when it lacks a property or its location can match nothing."""
+    """One rule as compared and as said; ``pattern`` is None when it lacks a property or its location can match nothing."""
 
-    number: int
-    said: dict[str, Any]
     pattern: Pattern | None
+    signals: tuple[Signal, ...]
 
 
-@lru_cache(maxsize=8)
-def _parsed(body: bytes) -> tuple[list[_Rule] | None, tuple[str, ...]]:
+@lru_cache(maxsize=16)
+def _parsed(body: bytes, url: str) -> tuple[list[_Rule] | None, tuple[str, ...]]:
     """The rules of a file in order, None when it is no list of them, and what was wrong with it."""
     found, warnings = json_text.parse(body, FILE_BYTES)
     if not isinstance(found, list):
         return None, warnings if found is None else (*warnings, "malformed")
-    rules = [_Rule(number, rule, _pattern(rule)) for number, rule in enumerate(found[:FILE_RULES], 1) if isinstance(rule, dict)]
+    rules = [_rule(number, rule, url) for number, rule in enumerate(found[:FILE_RULES], 1) if isinstance(rule, dict)]
     return rules, (*warnings, "truncated") if len(found) > FILE_RULES else warnings
 
 
-def _pattern(rule: dict[str, Any]) -> Pattern | None:
+def _rule(number: int, rule: dict[str, Any], base: str) -> _Rule:
     location = rule.get("location")
+    evidence = Evidence(f"rule {number}", quote(json.dumps(rule, ensure_ascii=False)))
     if RESERVATION not in rule or not isinstance(location, str) or not location.startswith(("/", "*")):
-        return None
-    return compile_pattern(location.encode("utf-8", "replace"))
+        meant = any(AFFIRMED.match(text) for text in _texts(rule.get(RESERVATION)))
+        return _Rule(None, (_unknown("malformed", "deny-intent", where=evidence.where, said=evidence.quote),) if meant else ())
+    said = stated(_texts(rule[RESERVATION]), [text for text in _all(rule.get(POLICY)) if isinstance(text, str)], base)
+    return _Rule(compile_pattern(location.encode("utf-8", "replace")), tuple(signals(said, Level.LOCATION, location, evidence)))
 
 
 def _file(observation: Observation, ask: Ask) -> Iterator[Signal]:
-    rules, warnings = _parsed(observation.body)
+    rules, warnings = _parsed(observation.body, observation.url)
     if rules is None:
         intent = ("deny-intent",) if "malformed" in warnings and RESERVATION.encode() in observation.body else ()
         yield _unknown(*warnings, *intent, where="file", said=quote(observation.body))
@@ -87,22 +101,10 @@ def _file(observation: Observation, ask: Ask) -> Iterator[Signal]:
     path = None if ask.url is None else target(as_fetched(ask.url))
     found = (rule for rule in rules if rule.pattern and (path is None or rule.pattern.matches(path)))
     reached = list(found if path is None else islice(found, 1))
-    for rule in reached:
-        yield from _said(rule, observation.url)
-    for rule in rules:
-        if not rule.pattern and any(AFFIRMED.match(text) for text in _texts(rule.said.get(RESERVATION))):
-            yield _unknown("malformed", "deny-intent", where=f"rule {rule.number}", said=_quoted(rule))
+    for rule in [*reached, *(rule for rule in rules if not rule.pattern)]:
+        yield from rule.signals
     if not reached and "truncated" in warnings:
         yield _unknown("truncated", where="file", said="")
-
-
-def _said(rule: _Rule, base: str) -> Iterator[Signal]:
-    said = stated(_texts(rule.said[RESERVATION]), [text for text in _all(rule.said.get(POLICY)) if isinstance(text, str)], base)
-    return signals(said, Level.LOCATION, rule.said["location"], Evidence(f"rule {rule.number}", _quoted(rule)))
-
-
-def _quoted(rule: _Rule) -> str:
-    return quote(json.dumps(rule.said, ensure_ascii=False))
 
 
 def _texts(value: Any) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from sekisho.formats.text import Served
@@ -41,13 +42,23 @@ class Record(NamedTuple):
     exact: bool
 
 
+def programs(_observation: Observation, _ask: Ask) -> tuple[()]:
+    """Nothing: the file speaks for every address of its site alike."""
+    return ()
+
+
 def read(observation: Observation, _ask: Ask) -> Iterable[Signal]:
     """What the file says on training, for the whole site."""
     text, fault = opened(observation)
     return _stated(text) if text else unread(SPEC, observation, fault)
 
 
-def _stated(text: Served) -> Iterator[Signal]:
+@lru_cache(maxsize=16)
+def _stated(text: Served) -> tuple[Signal, ...]:
+    return tuple(_statements(text))
+
+
+def _statements(text: Served) -> Iterator[Signal]:
     records = list(_records(text.text))
     value, warnings = _meaning(records, "truncated" in text.warnings)
     if records or "truncated" in text.warnings:
