@@ -16,15 +16,18 @@ class Content:
     """Bytes of a kind of media (``image``, ``text``); what several fingerprints need of them is worked out once.
 
     ``frame`` picks one picture of an animation. A page that has no bytes of its own (drawn from a PDF) brings its ``drawn`` picture.
-    ``words`` is a text that comes as such and not as a file; its bytes are UTF-8.
+    ``words`` is a text that comes as such and not as a file; its bytes are UTF-8, and it may be the part of a longer one from ``start`` on.
     """
 
-    def __init__(self, raw: bytes, media: str, frame: int = 0, drawn: Picture | None = None, words: str | None = None) -> None:
+    def __init__(
+        self, raw: bytes, media: str, *, frame: int = 0, drawn: Picture | None = None, words: str | None = None, start: int = 0
+    ) -> None:
         self.raw = raw
         self.media = media
         self.frame = frame
         self.drawn = drawn
         self.words = words
+        self.start = start
 
     @cached_property
     def digest(self) -> bytes:

@@ -120,7 +120,8 @@ class Matcher:
             if isinstance(made, Unfit):
                 unfit = unfit or made
             else:
-                found += [Found(name, page, hit) for hit in segments.search(made) if hit.likeness.score >= threshold]
+                hits = [hit for hit in segments.search(made) if hit.likeness.score >= threshold]
+                found += [Found(name, page, moved(hit, content.start)) for hit in hits]
         return unfit if unfit and not found else found
 
     def matches(self, found: Sequence[Found], on: date) -> list[Match]:
@@ -149,6 +150,14 @@ class Matcher:
                 work = works.get(row.work, HARMLESS)
                 self.known[number] = Behind(row, work, standing(said.get(row.work, []), work.shares, on) or SAID_NOTHING)
         return {number: self.known[number] for number in files}
+
+
+def moved(hit: Hit, start: int) -> Hit:
+    """``hit`` in the part of a text that begins at ``start``, its region counted in the whole text."""
+    if not start:
+        return hit
+    region = tuple(place + start for place in hit.likeness.item_region)
+    return Hit(hit.file, replace(hit.likeness, item_region=region))
 
 
 def passage(one: Found) -> Region:

@@ -13,7 +13,7 @@ from sekisho.fingerprints import Content, Unfit
 from sekisho.fingerprints.picture import UNREADABLE
 from sekisho.formats import media as kinds
 from sekisho.model import Text
-from sekisho.works import pdf_pages, zip_pages
+from sekisho.works import pdf_pages, text_pages, zip_pages
 
 LARGEST = 1 << 30  # bytes of a file that is read whole
 MOST_FRAMES = 24
@@ -43,9 +43,10 @@ def of(content: str | bytes | Path, media: str | None = None) -> Iterator[Page]:
 
 
 def is_volume(path: Path) -> bool:
-    """Whether a file is a ZIP or PDF, which is read page by page however long it is."""
+    """Whether a file is a ZIP, PDF or text, which is read piece by piece however long it is."""
     with path.open("rb") as file:
-        return kinds.media_type(file.read(1024)) in {"application/zip", "application/pdf", "application/epub+zip"}
+        kind = kinds.sniff(file.read(kinds.HEAD), path.name).type
+    return kind in {"application/zip", "application/pdf", "application/epub+zip"} or kind.startswith("text/")
 
 
 def read(content: bytes | Path) -> Iterator[Page]:
@@ -67,14 +68,20 @@ def pages_as(kind: kinds.Media, file: BinaryIO) -> Iterator[Page]:
             yield Page(0, Content(file.read(), "text"))
     elif kind.type == "application/pdf":
         yield from numbered(pdf_pages.contents(file))
+        file.seek(0)
+        layer = Content(file.read(), "text")
+        yield from [Page(0, layer)] if layer.reading.text.strip() else []
     elif kind.type == "image/svg+xml":
         yield Page(0, VECTOR)
     elif family == "image":
         yield from frames(file.read(), kind.type)
     elif "wrong-type" in kind.faults or (family != "text" and "empty" not in kind.faults):
         yield Page(0, lying(kind) if "wrong-type" in kind.faults else NOT_KNOWN)
+    elif family == "text":
+        parts = text_pages.contents(file)
+        yield from (Page(number if part.words else 0, part) for number, part in enumerate(parts, 1))
     else:
-        yield Page(0, Content(file.read(), "text" if family == "text" else "image"))
+        yield Page(0, Content(file.read(), "image"))
 
 
 def numbered(contents: Iterator[Content | Unfit]) -> Iterator[Page]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sekisho.errors import UsageError
-from sekisho.works import Closeness, Works
+from sekisho.works import Closeness, Works, text_pages
 
 DIARY = (
     "秋の終りの或る夕方、私は港の見える坂道をひとりで下りて行つた。沖には黒い汽船が一艘、煙も吐かずにとまつてゐる。"
@@ -125,3 +125,16 @@ def test_a_guard_remembers_no_more_than_it_needs(works: Works) -> None:
 def test_a_guard_cannot_be_asked_for_a_turn_of_phrase(works: Works) -> None:
     with pytest.raises(UsageError, match="16"):
         works.guard(least=8)
+
+
+def test_a_very_long_line_is_looked_at_in_parts_and_regions_count_in_the_whole(
+    works: Works, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text_pages, "WHOLE", 90_000)
+    monkeypatch.setattr(text_pages, "PART", 30_000)
+    long = OTHER * 400 + DIARY + OTHER * 750 + STORY + OTHER
+    for encoding in ("utf-8", "cp932", "utf-16"):
+        (tmp_path / "long.txt").write_bytes(long.encode(encoding))
+        found = {match.title: match for match in works.match(tmp_path / "long.txt")}
+        assert found["港の日記"].item_region == (400 * len(OTHER), 400 * len(OTHER) + len(DIARY) - 1)
+        assert found["The keeper"].item_region == (long.index("The light"), long.index("spring.") + 6)
