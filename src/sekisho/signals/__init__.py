@@ -13,7 +13,11 @@ from sekisho.model import Ask, Observation, Signal, Spec
 
 
 class Reader(Protocol):
-    """The whole interface of a signal protocol's file."""
+    """The whole interface of a signal protocol's file.
+
+    A reader of a site's file may also have ``programs(observation, ask)``: lists of ``path_pattern.Covering`` on which alone its answer on an
+    address depends, so that addresses which the same entries decide are read once. Without it every address is read by itself.
+    """
 
     SPEC: Spec
 

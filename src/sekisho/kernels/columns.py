@@ -1,0 +1,40 @@
+"""Arrow's columns of strings as the kernels take them: pointers into their buffers, nothing copied."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+
+class Strings(ctypes.Structure):
+    """The ``Strings`` of ``columns.h``; keeps the column alive."""
+
+    _fields_ = (
+        ("offsets", ctypes.c_void_p),
+        ("data", ctypes.c_void_p),
+        ("valid", ctypes.c_void_p),
+        ("first", ctypes.c_int64),
+        ("rows", ctypes.c_int64),
+        ("wide", ctypes.c_int64),
+    )
+    column: pa.Array
+
+
+def strings(column: pa.Array) -> Strings:
+    """``column`` (strings or binaries, large ones too) for a kernel."""
+    valid, offsets, octets = column.buffers()
+    wide = pa.types.is_large_string(column.type) or pa.types.is_large_binary(column.type)
+    valid_at = valid.address if valid is not None and column.null_count else None
+    offsets_at = offsets.address if offsets is not None and offsets.size else np.zeros(1, np.int64).ctypes.data
+    found = Strings(offsets_at, octets.address if octets is not None else None, valid_at, column.offset, len(column), int(wide))
+    found.column = column
+    return found
+
+
+def at(array: NDArray[Any]) -> int:
+    """Where ``array`` lies in memory."""
+    return int(array.__array_interface__["data"][0])
