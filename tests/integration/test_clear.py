@@ -83,7 +83,7 @@ def test_kill_9_and_resume_give_the_same_bytes(tmp_path, world, delay):
     data = tmp_path / "data"
     data.mkdir()
     for number in range(6):
-        pq.write_table(pa.table({"url": [f"http://open.example/{number}/{i}" for i in range(20_000)]}), data / f"{number}.parquet")
+        pq.write_table(pa.table({"url": [f"http://open.example/{number}/{i}" for i in range(4_000)]}), data / f"{number}.parquet")
     clear(data, tmp_path / "whole", "--observed", world)
     command = [
         sys.executable,

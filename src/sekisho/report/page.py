@@ -153,7 +153,7 @@ def _spoke(observations: pa.Table) -> list[tuple[str, int, int]]:
     for spoken in observations.column("spoke").to_pylist():
         sources.update({line["protocol"] for line in spoken})
         refusing.update({line["protocol"] for line in spoken if line["value"] in {"deny", "licence"}})
-    return [(protocol, count, refusing[protocol]) for protocol, count in sources.most_common()]
+    return [(protocol, count, refusing[protocol]) for protocol, count in sorted(sources.items(), key=lambda pair: (-pair[1], pair[0]))]
 
 
 def _deciding(run: Mapping[str, Any], cases: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -179,7 +179,7 @@ def _changes(cases: Sequence[Mapping[str, Any]]) -> list[tuple[Text, Text, int]]
         if case["verdict"] == Verdict.ALLOW.value:
             continue
         answers = [answer for claim in case["claims"] for answer in claim["jurisdictions"]]
-        told = {(c["fact"], c["value"], c["verdict"]) for answer in answers for c in answer["sensitive_to"]}
+        told = dict.fromkeys((c["fact"], c["value"], c["verdict"]) for answer in answers for c in answer["sensitive_to"])
         counted.update(dict.fromkeys(told, case["rows"]))
     return [(_fact(fact, value), VERDICT_TEXT[Verdict(verdict)], rows) for (fact, value, verdict), rows in counted.most_common()]
 
