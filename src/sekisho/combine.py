@@ -177,9 +177,11 @@ def _rest(signal: Signal) -> tuple[object, ...]:
 def _linked(given: list[Signal]) -> tuple[list[Signal], list[Loser]]:
     """The statements once terms kept elsewhere stand where they are pointed to (RSL 1.0 section 4; TDMRep policies), and those used up."""
     documents = {signal.evidence.document for signal in given} - {""}
-    pointers = [signal for signal in given if POINTER in signal.warnings and _target(signal) in documents]
+    pointers = [signal for signal in given if documents and POINTER in signal.warnings and _target(signal) in documents]
     targets = {_target(pointer) for pointer in pointers}
     policies = [signal for signal in given if signal.protocol == TDM_POLICY]
+    if not pointers and not policies:
+        return given, []
     own = [signal for signal in given if signal not in pointers + policies and signal.evidence.document not in targets]
     moved = [_moved(signal, pointer) for pointer in pointers for signal in given if signal.evidence.document == _target(pointer)]
     reserved, used = _under_policy(own, policies)
@@ -228,6 +230,8 @@ def _speaks_to(signal: Signal, tokens: frozenset[str]) -> bool:
 
 def _placed(signal: Signal, places: Collection[str]) -> Signal:
     """The statement as a denial when its terms are limited to places that leave one of ``places`` out."""
+    if not places or not signal.conditions:
+        return signal
     covered = {word.removeprefix("geo=") for word in signal.conditions if word.startswith("geo=")}
     barred = {word.removeprefix("geo!=") for word in signal.conditions if word.startswith("geo!=")}
     outside = any((covered and not _within(place, covered)) or _within(place, barred) or _touches(place, barred) for place in places)
