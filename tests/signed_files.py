@@ -87,8 +87,11 @@ def use(word, key="cawg.ai_generative_training", **more):
     return mining({key: {"use": word, **more}}, f"{key.partition('.')[0]}.training-mining")
 
 
-def signed(*assertions, form="JPEG", source=None, ingredients=(), creator=None):
-    """A picture whose manifest holds ``assertions``; ``ingredients`` are (relationship, signed JPEG); ``creator`` adds an identity."""
+def signed(*assertions, form="JPEG", source=None, ingredients=(), creator=None, detached=False):
+    """A picture, or ``source``, whose manifest holds ``assertions``; ``form`` is an encoder's name or a media type.
+
+    ``ingredients`` are (relationship, signed JPEG); ``creator`` adds an identity; ``detached`` gives the manifest store alone.
+    """
     listed = [{"id": f"i{number}", "relationship": relationship, "body": body} for number, (relationship, body) in enumerate(ingredients)]
     made = [
         {"action": "c2pa.opened" if one["relationship"] == "parentOf" else "c2pa.placed", "parameters": {"ingredientIds": [one["id"]]}}
@@ -103,9 +106,11 @@ def signed(*assertions, form="JPEG", source=None, ingredients=(), creator=None):
     for one in listed:
         words = {"title": one["id"], "relationship": one["relationship"], "label": one["id"]}
         builder.add_ingredient(words, "image/jpeg", io.BytesIO(one["body"]))
+    if detached:
+        builder.set_no_embed()
     out = io.BytesIO()
-    builder.sign(_signer(creator), MEDIA[form], io.BytesIO(source or picture(form)), out)
-    return out.getvalue()
+    store = builder.sign(_signer(creator), MEDIA.get(form, form), io.BytesIO(source or picture(form)), out)
+    return bytes(store) if detached else out.getvalue()
 
 
 def _signer(creator):

@@ -1,7 +1,7 @@
 import sys
 
 import pytest
-from media_files import jpeg, packet
+from media_files import jpeg, jxl, mp3, mp4, packet, pdf, picture, svg, wav
 from signed_files import MEDIA, anchors, mining, signed, use
 
 from sekisho.model import Ask, Authenticated, Axis, Observation, Source, Value
@@ -24,6 +24,27 @@ def test_a_denial_is_read_from_every_container(form):
     assert (signal.axis, signal.value, signal.authenticated) == (Axis.TRAIN, Value.DENY, Authenticated.SIGNED_VALID)
     assert "cawg.training-mining, signed by Camera, Sekisho Tests" in signal.evidence.where
     assert signal.evidence.quote == '{"cawg.ai_generative_training": {"use": "notAllowed"}}'
+
+
+OTHERS = {
+    "application/pdf": pdf(),
+    "image/svg+xml": svg(),
+    "video/mp4": mp4(),
+    "audio/wav": wav(b"<a/>"),
+    "audio/mpeg": mp3(b"<a/>") + b"\x00" * 413,
+    "image/jxl": jxl(b"<a/>"),
+    "image/dng": picture("TIFF"),
+}
+
+
+@pytest.mark.parametrize("media", OTHERS)
+def test_a_denial_is_read_from_what_is_no_plain_picture(media):
+    assert said(signed(use("notAllowed"), form=media, source=OTHERS[media])) == [("train", "deny")]
+
+
+def test_a_manifest_beside_its_file_denies_but_does_not_allow():
+    for word, expected in (("notAllowed", ("deny",)), ("allowed", ("unknown", "invalid-signature", "no-identity"))):
+        assert said(signed(use(word), detached=True), source=Source.SIDECAR) == [("train", *expected)]
 
 
 @pytest.mark.parametrize(
