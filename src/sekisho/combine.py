@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from sekisho.model import Authenticated, Axis, Level, Offer, Signal, Text, Value
+from sekisho.model import Authenticated, Axis, Level, Offer, Signal, Source, Text, Value
 
 NEARNESS = {level: number for number, level in enumerate(Level)}
 SITE = frozenset({Level.RESPONSE, Level.LOCATION})
@@ -144,6 +144,16 @@ def combine(
     beaten = [Loser(signal, _lost(signal, value)) for signal in standing if signal is not winner]
     losers = _in_order([*unused, *elsewhere, *replaced, *weak, *beaten])
     return Combined(axis, value, winner, tuple(standing), losers, _conflicts(stated, lifted))
+
+
+def elsewhere(signals: Iterable[Signal]) -> tuple[tuple[str, Source], ...]:
+    """The addresses of terms that ``signals`` point to, and what each holds: to be read as such and given to ``combine`` with the rest."""
+    pointed = ((_target(signal), Source.POLICY if signal.protocol == TDMREP else Source.RSL) for signal in signals if _points(signal))
+    return tuple(sorted({pair for pair in pointed if pair[0]}))
+
+
+def _points(signal: Signal) -> bool:
+    return POINTER in signal.warnings or (signal.protocol == TDMREP and bool(signal.offers))
 
 
 def is_doubt(signal: Signal) -> bool:

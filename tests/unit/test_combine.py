@@ -2,8 +2,8 @@
 
 import pytest
 
-from sekisho.combine import REASONS, combine
-from sekisho.model import Authenticated, Axis, Evidence, Level, Offer, Signal, Value
+from sekisho.combine import REASONS, combine, elsewhere
+from sekisho.model import Authenticated, Axis, Evidence, Level, Offer, Signal, Source, Value
 
 ALLOW, DENY, LICENCE, UNKNOWN = Value.ALLOW, Value.DENY, Value.LICENCE, Value.UNKNOWN
 ASSET, RESPONSE, LOCATION, REGISTRY = Level.ASSET, Level.RESPONSE, Level.LOCATION, Level.REGISTRY
@@ -165,6 +165,13 @@ def test_terms_stand_where_they_are_pointed_to():
     assert train(pointer, terms, site).value is ALLOW
     assert train(pointer).value is UNKNOWN
     assert train(pointer, said("trust_txt", ALLOW)).value is UNKNOWN, "terms that were not read may deny"
+
+
+def test_the_addresses_to_be_read_are_told_with_what_they_hold():
+    pointer = said("rsl", UNKNOWN, warnings=("terms-elsewhere",), offers=(Offer(licence_uri="https://a.example/l.xml"),))
+    named = said("tdmrep", DENY, axis=Axis.TDM, offers=(Offer(licence_uri=POLICY),))
+    unnamed = said("rsl", UNKNOWN, warnings=("terms-elsewhere", "malformed"))
+    assert elsewhere([pointer, named, unnamed, RSL_OFFER]) == (("https://a.example/l.xml", Source.RSL), (POLICY, Source.POLICY))
 
 
 def test_terms_pointed_to_for_another_agent_are_not_ours():

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 
 from sekisho.formats import html, json_text
 from sekisho.formats.link_header import links
+from sekisho.signals.licence_terms import recognised
 
 RSL_TYPE = "application/rsl+xml"
 LD_TYPE = "application/ld+json"
@@ -21,6 +22,8 @@ NAMESPACES = (
     "https://schema.org/",
 )
 RELATIONS_IN_FULL = frozenset(f"{space}license".lower() for space in NAMESPACES)
+META_NAMES = frozenset({"dc.rights", "dc.rights.license", "dc.license", "dcterms.rights", "dcterms.license", "license", "rights"})
+"""Names of Dublin Core in HTML; they hold a licence or any words, so only what is a known licence counts."""
 MEDIA = frozenset({"imageobject", "videoobject", "audioobject", "mediaobject", "photograph", "3dmodel"})
 LIMIT_NODES = 10_000
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -62,6 +65,7 @@ def in_page(page: html.Page, url: str) -> Iterator[Declared]:
     for element in page.elements:
         yield from _linked(page, element, url)
         yield from _property(page, element, url)
+        yield from _meta(element)
     yield from _microdata(page, url)
     for script in page.every("script"):
         if script.attributes.get("type", "").partition(";")[0].strip().lower() == LD_TYPE:
@@ -90,6 +94,13 @@ def _property(page: html.Page, element: html.Element, url: str) -> Iterator[Decl
     text = page.address(url, reference) if reference else element.attributes.get("content", "")
     if text:
         yield Declared(_about(page, element, url), text, element.where, element.source)
+
+
+def _meta(element: html.Element) -> Iterator[Declared]:
+    """A licence in a ``meta`` of Dublin Core, as journals write it."""
+    text = element.attributes.get("content", "").strip()
+    if element.tag == "meta" and element.attributes.get("name", "").strip().lower() in META_NAMES and recognised(text):
+        yield Declared("", text, element.where, element.source)
 
 
 def _relations(element: html.Element, attribute: str) -> set[str]:

@@ -146,6 +146,7 @@ def _page(observation: Observation) -> _Channel:
     said = stated(
         _contents(metas, RESERVATION), [page.address(observation.url, text) for text in _contents(metas, POLICY)], observation.url
     )
+    said = replace(said, warnings=(*said.warnings, "truncated")) if page.truncated and said != Stated(None) else said
     return _Channel(said, Evidence(metas[0].where if metas else "", quote("\n".join(meta.source for meta in metas[:CITED]))))
 
 
