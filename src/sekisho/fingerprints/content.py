@@ -17,10 +17,19 @@ class Content:
 
     ``frame`` picks one picture of an animation. A page that has no bytes of its own (drawn from a PDF) brings its ``drawn`` picture.
     ``words`` is a text that comes as such and not as a file; its bytes are UTF-8, and it may be the part of a longer one from ``start`` on.
+    A ``fleeting`` content is only asked about and never registered.
     """
 
     def __init__(
-        self, raw: bytes, media: str, *, frame: int = 0, drawn: Picture | None = None, words: str | None = None, start: int = 0
+        self,
+        raw: bytes,
+        media: str,
+        *,
+        frame: int = 0,
+        drawn: Picture | None = None,
+        words: str | None = None,
+        start: int = 0,
+        fleeting: bool = False,
     ) -> None:
         self.raw = raw
         self.media = media
@@ -28,6 +37,7 @@ class Content:
         self.drawn = drawn
         self.words = words
         self.start = start
+        self.fleeting = fleeting
 
     @cached_property
     def digest(self) -> bytes:

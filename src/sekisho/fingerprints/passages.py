@@ -297,8 +297,13 @@ def _load(folder: Path) -> Volume:
     except (OSError, ValueError, KeyError, EOFError):
         whole = False
     if not whole:
-        raise InputError(
-            f"the search files in {folder} are damaged or were written by another version: build them anew from the store",
-            f"{folder} の検索用ファイルが壊れているか、別の版で作られています。登録データから作り直してください",
-        )
+        raise damaged(folder)
     return Volume(arrays, stated["step"])
+
+
+def damaged(folder: Path) -> InputError:
+    """What to say of search files that cannot be used."""
+    return InputError(
+        f"the search files in {folder} are damaged or were written by another version: build them anew from the store",
+        f"{folder} の検索用ファイルが壊れているか、別の版で作られています。登録データから作り直してください",
+    )

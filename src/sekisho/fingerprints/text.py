@@ -13,9 +13,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from sekisho.fingerprints import Closeness, Fingerprint, FingerprintSpec, Hit, Likeness, Row, Unfit, passages
+from sekisho.fingerprints import Closeness, Fingerprint, FingerprintSpec, Hit, Likeness, Row, Unfit, marks, passages
 from sekisho.fingerprints.content import Content
 from sekisho.fingerprints.folding import Folded, fold
+from sekisho.fingerprints.marks import Find
 from sekisho.fingerprints.passages import Kept, Passage, Volume
 from sekisho.formats.reading import Reading
 from sekisho.kernels.passages import Codes
@@ -36,8 +37,8 @@ SPEC = FingerprintSpec(
         "翻訳、言い換え、和文約26字・英文約12語より短い引用、すべての漢字に括弧なしで読みが混ざった文章",
     ),
     exported_reveals=Text(
-        "nothing: a text is compared with the text itself, which stays in the holder's store",
-        "何も分からない。照合には本文そのものを使い、それは権利者のストアから出ない",
+        "whoever has a text can find out that it is this one; hashes of runs of 16 characters do not give the text back, though a guess can be tried",
+        "同じ文章を持つ人には、それがこの作品だと分かる。16字ごとのハッシュから本文は復元できないが、推測した文を試すことはできる",
     ),
 )
 MEDIA = frozenset({"text"})
@@ -49,6 +50,7 @@ NOT_READ = Text(
 SHORTEST, FEWEST_DIFFERENT = 26, 11
 """Folded characters, and different ones, below which nothing can be found of a text."""
 VERBATIM_DIFFERENCES, NEAR_ERRORS = 0.02, 0.2
+TEXTS, MARKS = "texts", "marks"
 HEAD = struct.Struct("<QQ")
 
 
@@ -70,13 +72,14 @@ def of(content: Content) -> Fingerprint | Unfit:
             ),
             blank=True,
         )
-    asked_only = content.words is not None
-    return JustFolded(b"", b"" if asked_only else packed(text, read.matter), text)
+    if content.fleeting:
+        return JustFolded(b"", b"", text)
+    return JustFolded(marks.exported(text), packed(text, read.matter), text)
 
 
 @dataclass(frozen=True, slots=True)
 class JustFolded(Fingerprint):
-    """A fingerprint whose folded text is still at hand, so that a search need not unpack it; of a text that is no file there is nothing else."""
+    """A fingerprint whose folded text is still at hand, so that a search need not unpack it; of a fleeting text there is nothing else."""
 
     text: Folded | None = None
 
@@ -97,28 +100,46 @@ def compare(item: Fingerprint, work: Fingerprint) -> Likeness | None:
 
 
 def build(rows: Iterable[Row], target: Path) -> None:
-    """Write the search files of ``rows`` into ``target``; what at least three files carry beside their works is not searched for."""
-    held = [row for row in rows if row.fingerprint.private]
+    """Write the search files of ``rows`` into ``target``; what at least three files carry beside their works is not searched for.
+
+    Of texts that are known by their exported tier alone the marks are searched.
+    """
+    all_rows = list(rows)
+    held = [row for row in all_rows if row.fingerprint.private]
     stop = passages.common_seeds(fold(_matter(row.fingerprint.private)) for row in held)
-    passages.build(map(_kept, held), target, stop)
+    for name in (TEXTS, MARKS):
+        (target / name).mkdir()
+    passages.build(map(_kept, held), target / TEXTS, stop)
+    known = [(row.file, row.fingerprint.exported) for row in all_rows if row.fingerprint.exported and not row.fingerprint.private]
+    if known:
+        marks.build(known, target / MARKS)
 
 
 def load(target: Path) -> TextSegment:
     """The segment in ``target``, memory-mapped. Raises InputError when a file of it is cut, missing or of another version."""
-    return TextSegment(passages.load(target))
+    return TextSegment(passages.load(target / TEXTS), marks.load(target / MARKS))
 
 
 class TextSegment:
     """The search files of a run of registered texts."""
 
-    def __init__(self, volumes: list[Volume]) -> None:
+    def __init__(self, volumes: list[Volume], marks_: marks.MarkIndex | None) -> None:
         self.volumes = volumes
+        self.marks = marks_
 
     def search(self, wanted: Fingerprint) -> list[Hit]:
         """Every passage of the registered texts in ``wanted``, best first."""
         text = wanted.text if isinstance(wanted, JustFolded) and wanted.text else unpacked(wanted.private)
         found = [Hit(one.file, likeness(one)) for volume in self.volumes for one in volume.passages(text)]
+        if self.marks:
+            found += [Hit(one.file, unproved(one, text)) for one in self.marks.search(text)]
         return sorted(found, key=lambda hit: (-hit.likeness.score, hit.file))
+
+
+def unproved(found: Find, text: Folded) -> Likeness:
+    """What marks alone show: a part of the item, no place in the work, and a score that grows with their number and never reaches proof."""
+    region = text.region(found.start, min(found.end, len(text.codes)))
+    return Likeness(Closeness.PARTIAL, round(1 - 0.5**found.marks, 4), tuple(map(float, region)), (), proved=False)
 
 
 def likeness(found: Passage, offset: int = 0) -> Likeness:

@@ -13,8 +13,8 @@ from sekisho.kernels import library
 
 MARGIN = 32
 """Codes that must stand before and after what is scanned, so that no loop asks where the end is."""
-DENSE = 0x2E80
-"""From this code on a character says much: kana, kanji, Hangul; below it stand alphabets."""
+DENSE, DENSE_SEED, SPARSE_SEED = 0x2E80, 8, 13
+"""From this code on a character says much: kana, kanji, Hangul; below it stand alphabets. Codes of a seed that begins with one or the other."""
 ENTRY_POSITIONS = 1 << 26
 """An entry of a segment has room for this many positions (each ``step`` codes apart)."""
 

@@ -35,7 +35,7 @@ class Page(NamedTuple):
 def of(content: str | bytes | Path, media: str | None = None) -> Iterator[Page]:
     """The pages of ``content``, one at a time; only those of ``media`` (``image`` or ``text``) when it is named."""
     if isinstance(content, str):
-        yield Page(0, Content(content.encode("utf-8", "surrogatepass"), "text", words=content))
+        yield Page(0, Content(content.encode("utf-8", "surrogatepass"), "text", words=content, fleeting=True))
     elif isinstance(content, Path) and content.stat().st_size > LARGEST and not is_volume(content):
         yield Page(0, TOO_LONG)
     else:

@@ -117,14 +117,14 @@ def test_a_registered_text_is_found_in_any_encoding(segment: text.TextSegment, e
 @pytest.mark.parametrize("name", ["codes.npy", "entries.npy", "buckets.npy", "kept.npy", "works.npy", "format.json"])
 def test_search_files_that_are_cut_missing_or_older_are_named(tmp_path: Path, name: str) -> None:
     text.build([Row(1, print_of(DIARY))], tmp_path)
-    target = tmp_path / "0000" / name
+    target = tmp_path / "texts" / "0000" / name
     whole = target.read_bytes()
     for damaged in (whole[: len(whole) // 2], b"", None):
         target.unlink() if damaged is None else target.write_bytes(damaged)
         with pytest.raises(InputError, match="build them anew") as caught:
             text.load(tmp_path)
         assert "0000" in caught.value.ja
-    stated = tmp_path / "0000" / "format.json"
+    stated = tmp_path / "texts" / "0000" / "format.json"
     target.write_bytes(whole)
     stated.write_text(json.dumps(json.loads(stated.read_text()) | {"version": 0}))
     with pytest.raises(InputError):
@@ -149,3 +149,34 @@ def test_what_is_packed_is_unpacked() -> None:
     assert text.packed(opened) == made.private
     assert opened.length == len(DIARY) + 7
     assert np.all(np.diff(opened.offsets.astype(np.int64)) > 0)
+
+
+def exported_only(made: Fingerprint) -> Fingerprint:
+    return Fingerprint(made.exported)
+
+
+def test_the_exported_tier_alone_finds_where_in_the_item_and_says_that_it_is_unproved(tmp_path: Path) -> None:
+    text.build([Row(5, exported_only(print_of(DIARY))), Row(6, exported_only(print_of(STORY)))], tmp_path)
+    segment = text.load(tmp_path)
+    (hit,) = segment.search(print_of(OTHER + DIARY + OTHER))
+    assert hit.file == 5
+    assert not hit.likeness.proved
+    start, end = hit.likeness.item_region
+    assert len(OTHER) <= start < len(OTHER) + 24
+    assert len(OTHER) + len(DIARY) - 24 < end <= len(OTHER) + len(DIARY) + 2
+    assert [one.file for one in segment.search(print_of(OTHER + STORY))] == [6]
+    assert segment.search(print_of(OTHER)) == []
+
+
+def test_the_exported_tier_is_half_a_byte_a_character_and_holds_no_letters() -> None:
+    made = print_of(DIARY)
+    assert len(made.exported) <= len(DIARY) / 2 + 4
+    assert not any(char.encode("utf-16-le") * 2 in made.exported for char in DIARY)
+
+
+def test_marks_that_are_cut_are_named(tmp_path: Path) -> None:
+    text.build([Row(5, exported_only(print_of(DIARY)))], tmp_path)
+    target = tmp_path / "marks" / "hashes.npy"
+    target.write_bytes(target.read_bytes()[:-5])
+    with pytest.raises(InputError, match="build them anew"):
+        text.load(tmp_path)
