@@ -17,6 +17,8 @@ from sekisho.errors import InputError
 from sekisho.model import Ask, Axis, Observation, Signal, Source
 from sekisho.signals import Reader, readers
 
+FOLDERS = (Path(__file__).with_name("vectors"), Path(__file__).parents[2] / "tests" / "vectors")
+"""Where the vectors lie: beside this file once installed, among the tests in a checkout."""
 BODIES = {"body", "body_base64", "body_file", "body_repeat"}
 VECTOR_KEYS = BODIES | {"name", "cite", "source", "url", "status", "failure", "headers", "ask", "extra", "expect"}
 ALWAYS = {"addressee": "*", "conditions": [], "warnings": [], "offers": []}
@@ -128,3 +130,13 @@ def failures(paths: Iterable[Path]) -> Iterator[tuple[Vector, list[str]]]:
     """The vectors in ``paths`` that their readers answer otherwise, each with its differences."""
     for path in paths:
         yield from ((vector, found) for vector in vectors(path) if (found := differences(vector)))
+
+
+def files() -> list[Path]:
+    """The vector files of this install, one a reader; raises InputError when they are gone."""
+    folder = next((folder for folder in FOLDERS if folder.is_dir()), None)
+    if folder is None:
+        raise InputError(
+            "the test vectors of this install are gone: install it again", "この環境の検査データがありません。再インストールしてください"
+        )
+    return sorted((folder / "signals").glob("*.toml"))
