@@ -5,21 +5,50 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont, ImageOps
 
+from benchmarks.picture_sources import packages
+
 Edit = Callable[[Image.Image, np.random.Generator], Image.Image]
 EMOJI_FONT_PX = 109  # the one size that the colour bitmap font has
-WORDS = "the picture of a quiet morning was found again 転載 禁止 無断 SALE www new 面白い follow me today only 海と空 wow".split()
+WORDS = [
+    "the",
+    "picture",
+    "of",
+    "a",
+    "quiet",
+    "morning",
+    "was",
+    "found",
+    "again",
+    "転載",
+    "禁止",
+    "無断",
+    "SALE",
+    "www",
+    "new",
+    "面白い",
+    "follow",
+    "me",
+    "today",
+    "only",
+    "海と空",
+    "wow",
+]
+
+
+def encoded(picture: Image.Image, quality: int) -> bytes:
+    """``picture`` as the bytes of a JPEG."""
+    stream = io.BytesIO()
+    picture.save(stream, "JPEG", quality=quality)
+    return stream.getvalue()
 
 
 def jpeg(picture: Image.Image, quality: int) -> Image.Image:
     """``picture`` after one lossy save."""
-    stream = io.BytesIO()
-    picture.save(stream, "JPEG", quality=quality)
-    return Image.open(stream).convert("RGB")
+    return Image.open(io.BytesIO(encoded(picture, quality))).convert("RGB")
 
 
 def none(picture: Image.Image, _rng: np.random.Generator) -> Image.Image:
@@ -77,7 +106,14 @@ def text_over(picture: Image.Image, rng: np.random.Generator) -> Image.Image:
         ink = tuple(int(v) for v in (rng.integers(0, 256, 3) if rng.random() < 0.5 else rng.choice([0, 255]) * np.ones(3)))
         if rng.random() < 0.3:
             draw.rectangle((0, at[1], picture.width, at[1] + 1.3 * size), fill=tuple(255 - v for v in ink))
-        draw.text(at, words, fill=ink, font=text_font(size), stroke_width=size // 12 if rng.random() < 0.5 else 0, stroke_fill=tuple(255 - v for v in ink))
+        draw.text(
+            at,
+            words,
+            fill=ink,
+            font=text_font(size),
+            stroke_width=size // 12 if rng.random() < 0.5 else 0,
+            stroke_fill=tuple(255 - v for v in ink),
+        )
     return out
 
 
@@ -107,7 +143,22 @@ def halftone(picture: Image.Image, rng: np.random.Generator) -> Image.Image:
 
 EDITS: dict[str, Edit] = {
     edit.__name__: edit
-    for edit in (none, recompressed, quarter_size, gray, tone, colour, blur, noise, stretch, text_over, emoji_over, mirror, quarter_turn, halftone)
+    for edit in (
+        none,
+        recompressed,
+        quarter_size,
+        gray,
+        tone,
+        colour,
+        blur,
+        noise,
+        stretch,
+        text_over,
+        emoji_over,
+        mirror,
+        quarter_turn,
+        halftone,
+    )
 }
 
 
@@ -116,13 +167,13 @@ def text_font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)
 
 
-FONTS = (Path("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf"), Path("/tmp/pics/x/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf"))
+EMOJI_FONT = "fonts/truetype/noto/NotoColorEmoji.ttf"
 
 
 @cache
 def emoji(code: int) -> Image.Image:
     """One emoji as a square picture with transparency."""
-    font = ImageFont.truetype(next(path for path in FONTS if path.exists()), EMOJI_FONT_PX)
+    font = ImageFont.truetype(packages("common") / EMOJI_FONT, EMOJI_FONT_PX)
     canvas = Image.new("RGBA", (136, 128))
     ImageDraw.Draw(canvas).text((0, 0), chr(code), font=font, embedded_color=True)
     return canvas

@@ -52,7 +52,8 @@ WITHOUT_PROOF = (10.11, -0.1695)  # offset and weight of a bit where only codes 
 WORTH_TELLING = 0.05
 
 FAINTEST = 8.0  # gray levels between the lightest and the darkest cell
-FEWEST_BLOCKS = 6  # of 64 with strokes in them
+FEWEST_BLOCKS = 6  # of 64, with something in them
+FAINT_BLOCK = 0.04  # of the contrast of the whole
 STRIPED = 0.02  # the share of the variance that rows and columns alone do not explain
 
 NOTHING_IN_IT = Text("nothing in it: an almost even surface", "内容がほとんどない、ほぼ均一な画像です")
@@ -65,19 +66,20 @@ def of(content: Content) -> Fingerprint | Unfit:
     picture = content.picture
     if isinstance(picture, Unfit):
         return picture
-    reason = too_little(picture.grid)
-    return Unfit(reason, blank=True) if reason else Fingerprint(codes.code(picture.grid), thumbs.packed(picture.grid))
+    small = thumbs.shrunk(picture.grid)
+    reason = too_little(small)
+    return Unfit(reason, blank=True) if reason else Fingerprint(codes.code(picture.grid), thumbs.packed(small))
 
 
-def too_little(grid: npt.NDArray[np.float32]) -> Text | None:
-    """Why a picture cannot be claimed by its look; None when there is enough in it."""
-    small = thumbs.shrunk(grid)
-    if np.ptp(small) < FAINTEST:
+def too_little(small: npt.NDArray[np.float32]) -> Text | None:
+    """Why a picture of 24 by 24 grays cannot be claimed by its look; None when there is enough in it."""
+    contrast = np.ptp(small)
+    if contrast < FAINTEST:
         return NOTHING_IN_IT
     left = small - small.mean(axis=0) - small.mean(axis=1, keepdims=True) + small.mean()
     if left.var() < STRIPED * small.var():
         return STRIPES
-    return A_SPECK if thumbs.strokes_in(thumbs.unpacked([thumbs.packed(grid)])) < FEWEST_BLOCKS else None
+    return A_SPECK if (thumbs.ranges(small) > FAINT_BLOCK * contrast).sum() < FEWEST_BLOCKS else None
 
 
 def compare(item: Fingerprint, work: Fingerprint) -> Likeness | None:

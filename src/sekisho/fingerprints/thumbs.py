@@ -7,10 +7,13 @@ shape of the strong ones counts. They are compared over the whole and block by b
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from sekisho.fingerprints.picture import shares
 
 Thumbs = npt.NDArray[np.float32]
 """Pictures of 24 by 24 grays in 0..15, one after the other."""
@@ -38,9 +41,8 @@ class Strokes(NamedTuple):
     down: Thumbs
 
 
-def packed(grid: npt.NDArray[np.float32]) -> bytes:
-    """A square grid of grays as 24 by 24 cells of four bits, its range spread over all of them: 288 bytes."""
-    small = shrunk(grid)
+def packed(small: npt.NDArray[np.float32]) -> bytes:
+    """24 by 24 grays at four bits each, their range spread over all of them: 288 bytes."""
     low, high = float(small.min()), float(small.max())
     cells = np.round((small - low) * (LEVELS / max(high - low, 1.0))).astype(np.uint8).ravel()
     return (cells[::2] << 4 | cells[1::2]).tobytes()
@@ -53,11 +55,15 @@ def unpacked(thumbs: list[bytes]) -> Thumbs:
 
 
 def shrunk(grid: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """The mean grays of 24 by 24 cells over a finer square grid (each cell of it is counted by the part that lies inside)."""
-    edges, cells = np.arange(SIDE + 1) * (len(grid) / SIDE), np.arange(len(grid))
-    inside = np.clip(np.minimum(edges[1:, None], cells + 1) - np.maximum(edges[:-1, None], cells), 0, None) * (SIDE / len(grid))
-    small: npt.NDArray[np.float64] = inside @ grid @ inside.T
-    return small.astype(np.float32)
+    """The mean grays of 24 by 24 cells over a finer square grid."""
+    inside = inner_shares(len(grid))
+    return np.asarray(inside @ grid @ inside.T, np.float32)
+
+
+@cache
+def inner_shares(side: int) -> npt.NDArray[np.float32]:
+    """How much of each of ``side`` cells lies in each of the 24."""
+    return shares(side, SIDE).astype(np.float32)
 
 
 def strokes(thumbs: Thumbs) -> Strokes:
@@ -116,10 +122,11 @@ def blocks(cells: Thumbs) -> npt.NDArray[np.float64]:
     return sums.reshape(len(cells), -1)
 
 
-def strokes_in(thumb: Thumbs) -> int:
-    """How many of the 64 blocks of a picture have strokes: what there is to be recognised by."""
-    across, down = (np.clip(side / CUTS[1], -1, 1) for side in strokes(thumb))
-    return int((blocks(across**2 + down**2) > NO_STROKES / 10).sum())
+def ranges(small: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """How far apart the lightest and the darkest cell of each block of a picture lie."""
+    count = SIDE // BLOCK
+    cells = small.reshape(count, BLOCK, count, BLOCK)
+    return np.asarray(cells.max(axis=(1, 3)) - cells.min(axis=(1, 3)), np.float32)
 
 
 def chance(logit: float) -> float:
