@@ -120,8 +120,7 @@ def test_a_restriction_comes_before_what_could_not_be_read(put, say):
     ],
 )
 def test_what_could_not_be_read_is_exit_code_2(name, body, put, say):
-    kind = ["--as", "image"] if name.endswith(".jpg") else []
-    assert say(put(name, body), *kind)[0] == WRONG
+    assert say(put(name, body))[0] == WRONG
 
 
 @pytest.mark.parametrize("body", [b"just words", b"\x00\x01\x02", b""])

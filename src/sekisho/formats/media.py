@@ -58,15 +58,29 @@ SUFFIXES = {
     "image/svg+xml": "svg",
     "application/pdf": "pdf",
     "application/epub+zip": "epub",
+    "application/rdf+xml": "xmp",
     "audio/wav": "wav",
     "audio/mpeg": "mp3",
+    "image/jxl": "jxl",
+    "image/jp2": "jp2",
+    "image/vnd.adobe.photoshop": "psd",
+    "audio/mp4": "m4a m4b",
+    "audio/flac": "flac",
+    "audio/ogg": "ogg oga ogv opus",
     "video/mp4": "mp4 m4v",
+    "video/x-msvideo": "avi",
+    "video/x-matroska": "mkv webm",
     "video/quicktime": "mov",
 }
 NAMED = {suffix: media for media, suffixes in SUFFIXES.items() for suffix in suffixes.split()}
 ALIKE = ({"image/avif", "image/heic"}, {"video/mp4", "video/quicktime", "audio/mp4"})
 BY_FAMILY = {"image": Source.IMAGE, "audio": Source.AUDIO_VIDEO, "video": Source.AUDIO_VIDEO}
-BY_TYPE = {"application/pdf": Source.PDF, "application/epub+zip": Source.EPUB, "application/c2pa": Source.SIDECAR}
+BY_TYPE = {
+    "application/pdf": Source.PDF,
+    "application/epub+zip": Source.EPUB,
+    "application/c2pa": Source.SIDECAR,
+    "application/rdf+xml": Source.SIDECAR,
+}
 
 FAULTS = {
     "empty": Text("the file is empty", "ファイルが空です"),
@@ -85,13 +99,20 @@ class Media(NamedTuple):
 
 
 def sniff(body: bytes, name: str = "") -> Media:
-    """What ``body`` is. ``name`` is a file name or path, if there is one."""
+    """What ``body`` is. ``name`` is a file name or path, if there is one; where it promises media and the bytes are none, ``source`` is what was promised."""
+    binary = media_type(body)
+    kind = text_kinds.Kind(binary, _source(binary)) if binary else text_kinds.kind(body[:HEAD], name)
+    promised = NAMED.get(name.rpartition(".")[2].lower(), kind.type)
     if not body:
-        return Media("", text_kinds.named(name), ("empty",))
-    media = media_type(body)
-    kind = text_kinds.Kind(media, BY_TYPE.get(media) or BY_FAMILY.get(media.split("/")[0])) if media else text_kinds.kind(body[:HEAD], name)
-    checks = {"unrecognised": not kind.type, "wrong-type": _belied(kind.type, name), "truncated": is_cut(kind.type, body)}
-    return Media(kind.type, kind.source, tuple(fault for fault, found in checks.items() if found))
+        return Media("", _source(promised) or text_kinds.named(name), ("empty",))
+    belied = promised != kind.type and not any({promised, kind.type} <= group for group in ALIKE)
+    checks = {"unrecognised": not kind.type, "wrong-type": belied, "truncated": is_cut(kind.type, body)}
+    source = _source(promised) if belied and not binary else kind.source
+    return Media(kind.type, source, tuple(fault for fault, found in checks.items() if found))
+
+
+def _source(media: str) -> Source | None:
+    return BY_TYPE.get(media) or BY_FAMILY.get(media.partition("/")[0])
 
 
 def media_type(body: bytes) -> str:
@@ -114,12 +135,6 @@ def _brand(body: bytes) -> str:
     brands = [body[8:12], *(body[at : at + 4] for at in range(16, end, 4))]
     named = next((BRANDS[brand] for brand in brands if brand in BRANDS), "")
     return named or ("image/heic" if HEIF.intersection(brands) else "video/mp4")
-
-
-def _belied(media: str, name: str) -> bool:
-    """Whether the suffix of ``name`` stands for another type than ``media``."""
-    promised = NAMED.get(name.rpartition(".")[2].lower(), media)
-    return promised != media and not any({promised, media} <= group for group in ALIKE)
 
 
 def is_cut(media: str, body: bytes) -> bool:

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from sekisho.formats.carried import LIMIT_BLOCKS, LIMIT_BYTES, Carried, Fault, Find, Kind, licences, loose
 
 KEYWORD = b"XML:com.adobe.xmp"
-PROFILE = re.compile(rb"Raw profile type (?:xmp|APP1|app1)")  # how ImageMagick keeps XMP: hexadecimal in a text chunk
+PROFILE = re.compile(rb"Raw profile type (?:(xmp)|APP1|app1)")  # how ImageMagick keeps XMP, and sometimes Exif: hexadecimal in a text chunk
+HEADER = b"http://ns.adobe.com/xap/1.0/\x00"
 PICTURE = {b"IDAT", b"fdAT"}
 TEXTS = {b"iTXt", b"zTXt", b"tEXt"}
 
@@ -51,8 +52,8 @@ def _text(name: bytes, data: bytes, where: str, sound: bool) -> Iterator[Find]:
         yield Fault("oversize", where)
     elif keyword == KEYWORD:
         yield Carried(Kind.XMP, f"{where} {keyword.decode()}", text, sound)
-    elif PROFILE.fullmatch(keyword):
-        yield from _profile(text, where, sound)
+    elif profile := PROFILE.fullmatch(keyword):
+        yield from _profile(text, where, sound, is_xmp=bool(profile[1]))
     else:
         yield from licences(text, where)
         yield from loose(text, 0, len(text), where)
@@ -75,11 +76,12 @@ def _unpacked(data: bytes) -> bytes | None:
         return None
 
 
-def _profile(text: bytes, where: str, sound: bool) -> Iterator[Find]:
+def _profile(text: bytes, where: str, sound: bool, *, is_xmp: bool) -> Iterator[Find]:
     digits = b"".join(text.split()[2:])  # after the profile's name and its length
     try:
         data = bytes.fromhex(digits.decode("ascii"))
     except ValueError:
         yield Fault("malformed", where)
         return
-    yield Carried(Kind.XMP, where, data.removeprefix(b"http://ns.adobe.com/xap/1.0/\x00"), sound)
+    if is_xmp or data.startswith(HEADER):
+        yield Carried(Kind.XMP, where, data.removeprefix(HEADER), sound)

@@ -120,6 +120,12 @@ def test_a_text_chunk_with_a_wrong_checksum_is_not_sound():
     assert [one.sound for one in embedded(bytes(body)).carried] == [False]
 
 
+def test_an_exif_profile_in_hexadecimal_is_no_packet_and_no_fault():
+    text = b"\nexif\n  8\n" + b"Exif\x00\x00II".hex().encode()
+    body = files.png_with(files.chunk(b"zTXt", b"Raw profile type APP1\x00\x00" + zlib.compress(text)))
+    assert embedded(body) == ("image/png", (), ())
+
+
 @pytest.mark.parametrize("name", [b"iTXt", b"zTXt"])
 def test_a_packed_text_chunk_larger_than_any_packet_is_refused_in_little_memory(name):
     packer = zlib.compressobj(9)

@@ -70,6 +70,23 @@ def test_a_name_that_lies_is_told(body, name, faults):
     assert sniff(body, name).faults == faults
 
 
+@pytest.mark.parametrize(
+    ("body", "name", "source"),
+    [
+        (b"", "a.jpg", Source.IMAGE),
+        (b"<!doctype html><p>gone", "a.jpg", Source.IMAGE),
+        (b"<!doctype html><p>gone", "a.epub", Source.EPUB),
+        (b"\x00\x01", "a.mp4", Source.AUDIO_VIDEO),
+        (b"<?xpacket begin=''?><x:xm", "a.xmp", Source.SIDECAR),
+        (files.png(), "a.mp4", Source.IMAGE),
+        (b"", "robots.txt", Source.ROBOTS),
+        (b"", "a", None),
+    ],
+)
+def test_what_is_not_what_its_name_promises_is_read_as_promised_where_the_bytes_are_no_media(body, name, source):
+    assert sniff(body, name).source is source
+
+
 @pytest.mark.parametrize("make", [files.jpeg, files.png, files.gif, files.webp, files.mp4, files.pdf, lambda: files.epub(files.opf(""))])
 def test_a_file_cut_in_half_is_truncated_and_keeps_its_kind(make):
     body = make()
