@@ -72,14 +72,16 @@ def heard(
     file: str = "absent",
     nowhere: bool = False,
     statuses: Collection[int] = (),
+    places: Collection[str] = (),
 ) -> Heard:
     """The facts that follow from ``signals``, all that one item's location, answers and file said, asked on ``axis`` on behalf of ``agents``.
 
     ``seen`` are the observations they come from, ``file`` says whether the item's bytes were read, ``nowhere`` that it has no address, ``statuses`` how the item
-    itself was answered.
+    itself was answered, ``places`` are the jurisdictions asked: terms limited to others do not cover them.
     """
     spoken = [signal for signal in signals if signal.protocol != PUBLIC_LICENCES]
-    use, crawl = combine(spoken, axis, agents=agents), combine(spoken, Axis.CRAWL, agents=agents)
+    use, crawl = combine(spoken, axis, agents=agents, places=places), combine(spoken, Axis.CRAWL, agents=agents)
+    licensed = len(spoken) < len(signals) and combine(signals, axis, agents=agents, places=places).warnings
     robots = [record for record in seen if record.source is Source.ROBOTS]
     failed = any(record.failed for record in seen)
     read = bool(robots) and not any(record.failed for record in robots)
@@ -95,7 +97,7 @@ def heard(
     }
     if CLOSED & {*statuses, *(record.status for record in seen if not _well_known(record))}:
         found["lawful_access"] = "no"
-    return Heard(tuple(found.items()), tuple(sorted({*use.warnings, *crawl.warnings})))
+    return Heard(tuple(found.items()), tuple(sorted({*use.warnings, *crawl.warnings, *(licensed or ())})))
 
 
 def _asset(use: Combined, file: str) -> str:

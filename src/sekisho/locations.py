@@ -65,6 +65,7 @@ class Locations:
     axis: Axis
     on: date
     hindsight: bool = False
+    places: tuple[str, ...] = ()
     voices: list[Voice] = field(default_factory=list)
     _numbers: dict[_Key, int] = field(default_factory=dict)
     _sources: dict[str, dict[str, list[tuple[datetime, int]]]] = field(default_factory=dict)
@@ -116,7 +117,9 @@ class Locations:
             self._numbers[key] = len(self.voices)
             stated, statuses = [each.signal for each in key.spoke], [key.status] if key.status else []
             seen = self._records(key.records)
-            said = facts.heard(stated, seen, self.axis, asked(self.ask), file=key.file, nowhere=key.nowhere, statuses=statuses)
+            said = facts.heard(
+                stated, seen, self.axis, asked(self.ask), file=key.file, nowhere=key.nowhere, statuses=statuses, places=self.places
+            )
             self.voices.append(Voice(said, key.records, key.spoke))
         return self._numbers[key]
 
