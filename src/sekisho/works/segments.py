@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import func, select
 
+from sekisho.errors import InputError
 from sekisho.fingerprints import Fingerprint, Hit, Part, Row, Segment
 from sekisho.works.schema import fingerprints
 from sekisho.works.store import Store
@@ -30,7 +30,6 @@ class Segments:
         self.part = part
         self.folder = store.index_folder / part.SPEC.name
         self.open: dict[tuple[int, int], Segment] = {}
-        self.followed: float | None = None
 
     def search(self, wanted: Fingerprint) -> list[Hit]:
         """The files that ``wanted`` resembles, best first."""
@@ -43,8 +42,16 @@ class Segments:
         runs = chain(self.folder)
         if last > (runs[-1][1] if runs else 0):
             runs = self.extend(runs, last)
-        self.open = {run: self.open.get(run) or self.part.load(path_of(self.folder, run)) for run in runs}
-        self.followed = time.monotonic()
+        self.open = {run: self.open.get(run) or self.loaded(run) for run in runs}
+
+    def loaded(self, run: tuple[int, int]) -> Segment:
+        """The segment of ``run``; one that is damaged or of an older version is built anew, for the database holds all that is in it."""
+        try:
+            return self.part.load(path_of(self.folder, run))
+        except InputError:
+            shutil.rmtree(path_of(self.folder, run), ignore_errors=True)
+            self.build(run)
+            return self.part.load(path_of(self.folder, run))
 
     def last_registered(self) -> int:
         """The highest file number with this fingerprint, 0 when there is none."""

@@ -138,3 +138,16 @@ def test_a_very_long_line_is_looked_at_in_parts_and_regions_count_in_the_whole(
         found = {match.title: match for match in works.match(tmp_path / "long.txt")}
         assert found["港の日記"].item_region == (400 * len(OTHER), 400 * len(OTHER) + len(DIARY) - 1)
         assert found["The keeper"].item_region == (long.index("The light"), long.index("spring.") + 6)
+
+
+@pytest.mark.parametrize("damage", ["cut", "missing", "older"])
+def test_damaged_search_files_are_built_anew_from_the_store(works: Works, tmp_path: Path, damage: str) -> None:
+    assert works.match(DIARY)
+    (codes,) = works.store.index_folder.rglob("codes.npy")
+    if damage == "cut":
+        codes.write_bytes(codes.read_bytes()[:200])
+    elif damage == "missing":
+        codes.unlink()
+    else:
+        (codes.parent / "format.json").write_text('{"version": 0}', encoding="utf-8")
+    assert [match.title for match in Works.open(tmp_path / "store").match(DIARY)] == ["港の日記"]
