@@ -14,17 +14,26 @@ LINE_OCTETS = 16_663
 USER_AGENT, ALLOW, DISALLOW = "user-agent", "allow", "disallow"
 AGENT_SPELLINGS = ("user-agent", "useragent", "user agent")
 DISALLOW_SPELLINGS = ("disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw")
+USAGE_SPELLINGS = {
+    "content-signals": "content-signal",
+    "content_signal": "content-signal",
+    "contentsignal": "content-signal",
+    "content-usages": "content-usage",
+    "content_usage": "content-usage",
+    "contentusage": "content-usage",
+}
 CRAWL_MEMBERS = frozenset({ALLOW, DISALLOW})
 USAGE_MEMBERS = CRAWL_MEMBERS | {"content-usage", "content-signal", "license", "allowaitraining", "disallowaitraining"}
 
 
 class Line(NamedTuple):
-    """One directive: its line number, its key in lower case, its value, and the line as written."""
+    """One directive: its line number, its key in lower case, its value, the line as written, and whether its key was misspelt."""
 
     number: int
     key: str
     value: bytes
     text: bytes
+    misspelt: bool = False
 
 
 class Group(NamedTuple):
@@ -40,7 +49,9 @@ def directives(octets: bytes, *, lenient: bool = True) -> Iterator[Line]:
         text = raw[:LINE_OCTETS]
         key, value = _key_and_value(text.partition(b"#")[0].strip(), lenient)
         if key:
-            yield Line(number, _folded(key.decode("latin-1").lower(), lenient), value, text)
+            written = key.decode("latin-1").lower()
+            folded = _folded(written) if lenient else written
+            yield Line(number, folded, value, text, written != folded)
 
 
 def _key_and_value(content: bytes, lenient: bool) -> tuple[bytes, bytes]:
@@ -51,13 +62,15 @@ def _key_and_value(content: bytes, lenient: bool) -> tuple[bytes, bytes]:
     return (words[0], words[1]) if lenient and len(words) == 2 else (b"", b"")
 
 
-def _folded(key: str, lenient: bool) -> str:
+def _folded(key: str) -> str:
     """``key`` with the accepted misspellings folded; a longer word counts by its beginning, except the ones that mean something else."""
-    if not lenient or key in USAGE_MEMBERS:
+    if key in USAGE_MEMBERS:
         return key
     if key.startswith(AGENT_SPELLINGS):
         return USER_AGENT
-    return DISALLOW if key.startswith(DISALLOW_SPELLINGS) else key
+    if key.startswith(DISALLOW_SPELLINGS):
+        return DISALLOW
+    return USAGE_SPELLINGS.get(key, key)
 
 
 def groups(lines: Iterable[Line], members: frozenset[str]) -> tuple[Group, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -128,21 +128,12 @@ def _rules(robots: RobotsTxt, ask: Ask) -> Iterator[Signal]:
     for addressees, lines in spoken(robots, FIELD.lower(), ask.agents):
         rules = [_rule(line) for line in lines]
         reaching = rules if target is None else _longest(rules, target)
-        said = [(one, rule) for rule in reaching for one in _grouped(preferences(rule.text), stray=not robots.is_grouped(rule.line))]
+        said = [(one, rule) for rule in reaching for one in _counted(rule, grouped=robots.is_grouped(rule.line))]
         for one, rule in {(one, rule.path): (one, rule) for one, rule in reversed(said)}.values():
             scope, evidence = rule.path.decode("utf-8", "replace") or "/", cite([rule.line])
             for addressee in addressees:
                 if target is None or _is_crawlable(robots, addressee, target):
                     yield _signal(one, Level.LOCATION, scope, evidence, addressee)
-
-
-def _grouped(said: Iterable[Said], *, stray: bool) -> Iterator[Said]:
-    """``said`` as it stands in a group; before any group it is no rule, and only what it means to refuse is kept."""
-    for one in said:
-        if not stray:
-            yield one
-        elif one.value is not Value.ALLOW:
-            yield Said(one.axis, Value.UNKNOWN, DENY_INTENT)
 
 
 class Rule(NamedTuple):
@@ -156,6 +147,15 @@ class Rule(NamedTuple):
 def _rule(line: Line) -> Rule:
     path, *rest = re.split(rb"[ \t]+", line.value, maxsplit=1) if line.value.startswith(b"/") else (b"", line.value)
     return Rule(path, b"".join(rest).decode("utf-8", "replace"), line)
+
+
+def _counted(rule: Rule, *, grouped: bool) -> Iterator[Said]:
+    """What ``rule`` says; misspelt, or before any group, it is no rule and only what it means to refuse is kept."""
+    for one in preferences(rule.text):
+        if grouped and not rule.line.misspelt:
+            yield one
+        elif one.value is not Value.ALLOW:
+            yield Said(one.axis, Value.UNKNOWN, DENY_INTENT)
 
 
 def _longest(rules: list[Rule], target: bytes) -> list[Rule]:

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from sekisho.formats.robots_lines import Line
 from sekisho.model import Ask, Axis, Evidence, Level, Observation, Signal, Source, Spec, Text, Value, quote
 from sekisho.signals import responses
 from sekisho.signals.intent import DENY_INTENT, MALFORMED, hinted, means_no, pairs
@@ -66,13 +67,20 @@ def read(observation: Observation, ask: Ask) -> Iterator[Signal]:
 def _lines(observation: Observation, robots: RobotsTxt, ask: Ask) -> Iterator[Signal]:
     legal = REFUSED_LEGALLY if _is_eu_reservation(observation.body) else ()
     for addressees, lines in spoken(robots, FIELD.lower(), ask.agents):
-        said = [(one, line) for line in lines for one in signals(line.value.decode("utf-8", "replace"))]
+        said = [(one, line) for line in lines for one in _of_line(line, stray=not robots.is_grouped(line), own=addressees != ["*"])]
         for one, line in {one: (one, line) for one, line in reversed(said)}.values():
-            stray = () if robots.is_grouped(line) else ("ungrouped",)
-            warnings = one.warnings + stray + (legal if one.value is Value.DENY else ())
+            warnings = one.warnings + (legal if one.value is Value.DENY else ())
             evidence = cite([line])
             for addressee in addressees:
                 yield _signal(one._replace(warnings=warnings), Level.LOCATION, "/", evidence, addressee)
+
+
+def _of_line(line: Line, *, stray: bool, own: bool) -> Iterator[Said]:
+    """What a line says. Before any group it speaks to everybody (a disputed reading), and may mean agents that have a group of their ``own``."""
+    said = signals(line.value.decode("utf-8", "replace"))
+    if line.misspelt or (stray and own):
+        said = tuple(Said(one.axis, Value.UNKNOWN, DENY_INTENT) for one in said if one.value is not Value.ALLOW)
+    return (one._replace(warnings=(*one.warnings, "ungrouped")) if stray else one for one in said)
 
 
 def _signal(said: Said, level: Level, scope: str, evidence: Evidence, addressee: str = "*") -> Signal:

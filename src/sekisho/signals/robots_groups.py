@@ -246,7 +246,7 @@ def seen(observation: Observation) -> RobotsTxt | None:
 def spoken(robots: RobotsTxt, key: str, asked: Sequence[str]) -> Iterator[tuple[list[str], list[Line]]]:
     """The lines called ``key`` with those they speak to: of the agents asked, or of all that the file names when none is.
 
-    Agents without a group of their own are spoken to as ``*``, to which the lines before any agent are counted.
+    Agents without a group of their own are spoken to as ``*``. The lines before any agent come with every one; what they are worth is the caller's.
     """
     heard: dict[tuple[bool, tuple[int, ...]], tuple[list[str], tuple[Group, ...]]] = {}
     for token in (asked or robots.usage.names()) if key in robots.keys else ():
@@ -254,8 +254,8 @@ def spoken(robots: RobotsTxt, key: str, asked: Sequence[str]) -> Iterator[tuple[
         own = name not in {"", "*"}
         addressees, _ = heard.setdefault((own, tuple(map(id, groups))), ([], groups))
         addressees += [agents.spelled(token)] if own else [] if addressees else ["*"]
-    for (own, _), (addressees, groups) in heard.items():
-        members = chain(() if own else robots.ungrouped, *(group.members for group in groups))
+    for addressees, groups in heard.values():
+        members = chain(robots.ungrouped, *(group.members for group in groups))
         if lines := [line for line in members if line.key == key]:
             yield addressees, lines
 

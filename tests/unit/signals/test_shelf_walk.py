@@ -6,13 +6,30 @@ from pathlib import Path
 import pytest
 
 from sekisho import selftest
+from sekisho.errors import InputError
 from sekisho.model import Spec
 from sekisho.signals import readers
 from sekisho.signals.table import STATUS, table
 
 FOLDER = Path(__file__).resolve().parents[2] / "vectors" / "signals"
-VECTORS = [vector for path in sorted(FOLDER.glob("*.toml")) for vector in selftest.vectors(path)]
+FILES = sorted(FOLDER.glob("*.toml"))
 YEAR = timedelta(days=366)
+
+
+def readable(path):
+    """The vectors of a file; none of a broken one, which has its own test and must not hide its neighbours."""
+    try:
+        return list(selftest.vectors(path))
+    except InputError:
+        return []
+
+
+VECTORS = [vector for path in FILES for vector in readable(path)]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_vector_file_can_be_read(path):
+    assert list(selftest.vectors(path))
 
 
 @pytest.mark.parametrize("name", readers())
