@@ -20,10 +20,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the vectors of every reader and the cases of the law, and say what came out otherwise."""
-    from sekisho import kernels, law, selftest  # noqa: PLC0415 - heavy
+    from sekisho import law, selftest  # noqa: PLC0415 - heavy
+    from sekisho.kernels import library  # noqa: PLC0415 - heavy
     from sekisho.law import scenarios  # noqa: PLC0415 - heavy
 
-    kernels.library()
+    library()
     read = [vector for path in selftest.files() for vector in selftest.vectors(path)]
     wrong = [f"{vector.part}: {vector.name}: {'; '.join(found)}" for vector in read if (found := selftest.differences(vector))]
     folder = scenarios.own_folder()
