@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sekisho.formats import json_text
@@ -59,7 +59,7 @@ def read(observation: Observation, ask: Ask) -> Iterable[Signal]:  # noqa: ARG00
     """The declarations in a JSON sidecar, each with the ISCC it is bound to as scope."""
     if observation.absent or observation.failed or not observation.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
         return
-    found = list(_found(observation.body))
+    found = _found(observation.body)
     records = [
         Record(number, str(one.get("iscc") or ""), str(one.get("intent") or ""), one) for number, one in found if isinstance(one, dict)
     ]
@@ -71,12 +71,13 @@ def read(observation: Observation, ask: Ask) -> Iterable[Signal]:  # noqa: ARG00
         yield Signal(SPEC.name, SPEC.version, Level.ASSET, observation.url, Axis.TDM, Value.UNKNOWN, evidence, warnings=warnings)
 
 
-def _found(body: bytes) -> Iterable[tuple[int, Any]]:
-    """The values of a list, of JSON lines, or of one document, numbered from 1; None for what is not JSON."""
+def _found(body: bytes) -> list[tuple[int, Any]]:
+    """The values of a list, of JSON lines, or of one document, numbered from 1; None for what is not JSON, or lies beyond the limits."""
     document, warnings = json_text.parse(body, LIMIT_BYTES)
     whole = enumerate(document if isinstance(document, list) else [document], 1)
-    rest = [(0, None)] if "truncated" in warnings else []
-    return chain(islice(whole if document is not None else json_text.lines(body, LIMIT_BYTES), LIMIT_RECORDS), rest)
+    listed = list(islice(whole if document is not None else json_text.lines(body, LIMIT_BYTES), LIMIT_RECORDS + 1))
+    cut = "truncated" in warnings or len(listed) > LIMIT_RECORDS
+    return [*listed[:LIMIT_RECORDS], *([(0, None)] if cut else [])]
 
 
 def _standing(records: list[Record]) -> list[Record]:
