@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -38,6 +37,11 @@ class Reading:
     warnings: tuple[str, ...] = ()
     """``bytes-replaced`` where some mean nothing in the encoding, ``cut`` where the file ends too early, ``unreadable`` where nothing was read."""
 
+    @property
+    def as_it_stands(self) -> bool:
+        """Whether the file's bytes are the running text, in UTF-8."""
+        return self.offsets is None and self.encoding == "utf-8" and not self.warnings
+
 
 @dataclass(slots=True)
 class Pieces:
@@ -55,11 +59,6 @@ class Pieces:
         """Take ``text`` for what stands at ``start``."""
         self._texts.append(text)
         self._offsets.append(np.full(len(text), start, dtype=np.int64))
-
-    def keep_all(self, source: str, spans: Iterable[tuple[int, int]]) -> None:
-        """Take each of ``spans`` of ``source``."""
-        for start, end in spans:
-            self.keep(source, start, end)
 
     def text_and_offsets(self) -> tuple[str, Offsets]:
         """The collected text and where its characters stand."""
