@@ -118,7 +118,7 @@ def opened(source: Source) -> Image.Image | None:
                 return None
             image.draft("RGB", (LARGEST, LARGEST))
             layered = image.convert("RGBA")
-    except (OSError, SyntaxError, ValueError):
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return None
     layered.thumbnail((LARGEST, LARGEST))
     return Image.alpha_composite(Image.new("RGBA", layered.size, "white"), layered).convert("RGB")

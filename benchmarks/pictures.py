@@ -122,7 +122,7 @@ def lookup() -> None:
     rng = np.random.default_rng(SEED)
     table = rng.integers(0, 2**64, (MILLION, 4), dtype=np.uint64)
     with tempfile.TemporaryDirectory() as folder:
-        codes.build([row.tobytes() for row in table], Path(folder))
+        codes.build(table.tobytes(), Path(folder))
         index = codes.load(Path(folder))
         assert index.lists is not None
         asked = iter([rng.integers(0, 2**64, 4, dtype=np.uint64).tobytes() for _ in range(2000)])

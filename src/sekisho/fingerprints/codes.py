@@ -6,7 +6,6 @@ code alone. The search is exact within ``EXACT_WITHIN`` bits whatever the number
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -78,9 +77,9 @@ class CodeIndex:
         return near.pick(np.lexsort((near.places, near.distances))[:ROOM])
 
 
-def build(codes: Sequence[bytes], target: Path) -> None:
-    """Write ``codes`` and, where there are many, their lists into the folder ``target``."""
-    table = np.frombuffer(b"".join(codes), np.uint64).reshape(-1, 4)
+def build(codes: bytes | bytearray, target: Path) -> None:
+    """Write ``codes``, one after the other, and, where there are many, their lists into the folder ``target``."""
+    table = np.frombuffer(codes, np.uint64).reshape(-1, 4)
     np.save(target / "codes.npy", table)
     if len(table) > SCAN_UP_TO:
         low, high = BAND_BITS

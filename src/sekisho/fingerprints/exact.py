@@ -53,8 +53,11 @@ def digests(one: Fingerprint) -> list[bytes]:
 
 def build(rows: Iterable[Row], target: Path) -> None:
     """One sorted table of all digests."""
-    keys = [(*heads(digest), row.file) for row in rows for digest in digests(row.fingerprint)]
-    np.save(target / "digests.npy", np.sort(np.array(keys, KEY), order=("head", "tail", "file")))
+    keys = bytearray()
+    for row in rows:
+        for digest in digests(row.fingerprint):
+            keys += digest[:16] + row.file.to_bytes(4, "little")
+    np.save(target / "digests.npy", np.sort(np.frombuffer(keys, KEY), order=("head", "tail", "file")))
 
 
 def heads(digest: bytes) -> tuple[int, int]:

@@ -6,6 +6,7 @@ The weights were fitted by ``benchmarks/fit_image.py`` on its tuning half; ``doc
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -42,14 +43,15 @@ MEDIA = frozenset({"image"})
 WEIGHTS = dict(
     zip(
         thumbs.FEATURES,
-        (-3.1792, 8.2663, 2.5904, 1.8285, 3.055, 7.4818, -2.7327, -0.0534, 4.0945, 4.6322,
-         -6.26, -0.7048, -0.7481, -3.8804, 17.5421, 3.3866, -0.0114, 3.8733, 1.8004, -0.0859),
+        (-3.9671, 12.1587, 2.8825, 1.6449, -3.3099, 20.8604, -7.6958, -0.0189, -2.9399, 1.6929,
+         -6.9349, -1.6813, -1.7506, -5.4472, 39.4512, -6.2517, 0.0071, 5.1772, 0.3138, -0.0529),
         strict=True,
     )
 )  # fmt: skip
-OFFSET = -18.1737
-WITHOUT_PROOF = (10.11, -0.1695)  # offset and weight of a bit where only codes can be compared
+OFFSET = -9.3874
+WITHOUT_PROOF = (8.6567, -0.1677)  # offset and weight of a bit where only codes can be compared
 WORTH_TELLING = 0.05
+PRIVATE_BYTES = thumbs.SIDE * thumbs.SIDE // 2
 
 FAINTEST = 8.0  # gray levels between the lightest and the darkest cell
 FEWEST_BLOCKS = 6  # of 64, with something in them
@@ -105,12 +107,15 @@ def judged(item: Fingerprint, near: Near, small: Thumbs | None) -> list[Likeness
 
 def build(rows: Iterable[Row], target: Path) -> None:
     """Codes with their lists, small pictures and file numbers, each a table of its own."""
-    kept = list(rows)
-    codes.build([row.fingerprint.exported for row in kept], target)
-    np.save(target / "files.npy", np.array([row.file for row in kept], np.uint32))
-    if all(row.fingerprint.private for row in kept):
-        small = np.frombuffer(b"".join(row.fingerprint.private for row in kept), np.uint8)
-        np.save(target / "thumbs.npy", small.reshape(len(kept), -1))
+    files, exported, private = array("I"), bytearray(), bytearray()
+    for row in rows:
+        files.append(row.file)
+        exported += row.fingerprint.exported
+        private += row.fingerprint.private
+    codes.build(exported, target)
+    np.save(target / "files.npy", np.array(files, np.uint32))
+    if len(private) == len(files) * PRIVATE_BYTES:
+        np.save(target / "thumbs.npy", np.frombuffer(private, np.uint8).reshape(-1, PRIVATE_BYTES))
 
 
 class Pictures:

@@ -45,10 +45,13 @@ class Segments:
         self.open = {run: self.open.get(run) or self.loaded(run) for run in runs}
 
     def loaded(self, run: tuple[int, int]) -> Segment:
-        """The segment of ``run``; one that is damaged or of an older version is built anew, for the database holds all that is in it."""
+        """The segment of ``run``; one that is damaged, of an older version, or just merged away by another process is built anew.
+
+        The database holds all that is in it.
+        """
         try:
             return self.part.load(path_of(self.folder, run))
-        except InputError:
+        except (InputError, OSError, ValueError, EOFError):
             shutil.rmtree(path_of(self.folder, run), ignore_errors=True)
             self.build(run)
             return self.part.load(path_of(self.folder, run))

@@ -125,3 +125,13 @@ def test_half_a_segment_is_never_read(store, many):
     [whole] = [path for path in folder.iterdir() if path.name[0] != "."]
     assert whole.name.startswith("1-")
     assert Works.open(store).match(many / "p001.png")
+
+
+@pytest.mark.parametrize("harm", ["cut", "gone"])
+def test_damaged_search_files_are_built_anew(store, many, harm):
+    works = Works.open(store)
+    works.register(many, holder="A")
+    works.match(many / "p000.png")
+    for path in works.store.index_folder.glob("*/1-*/*.npy"):
+        path.unlink() if harm == "gone" else path.write_bytes(path.read_bytes()[:100])
+    assert Works.open(store).match(many / "p001.png")

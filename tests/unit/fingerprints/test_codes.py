@@ -61,7 +61,7 @@ def test_no_code_is_told_twice_in_one_form():
 
 def test_a_large_index_keeps_the_promise_and_comes_back_from_disk(tmp_path):
     many = table(codes.SCAN_UP_TO + 5000)
-    codes.build([row.tobytes() for row in many], tmp_path)
+    codes.build(many.tobytes(), tmp_path)
     index = codes.load(tmp_path)
     assert index.lists is not None
     assert 2 * (256 // index.lists.bits) - 1 >= codes.EXACT_WITHIN
@@ -74,6 +74,6 @@ def test_a_large_index_keeps_the_promise_and_comes_back_from_disk(tmp_path):
 
 def test_a_small_index_finds_far_ones_too(tmp_path):
     many = table(500)
-    codes.build([row.tobytes() for row in many], tmp_path)
+    codes.build(many.tobytes(), tmp_path)
     near = codes.load(tmp_path).near(changed(many[3], 90, 1))
     assert near.places[0] == 3

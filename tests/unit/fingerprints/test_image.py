@@ -46,7 +46,7 @@ def test_an_altered_picture_is_near_to_its_original_and_to_no_other(edit):
     for place, copy in enumerate(copies):
         likenesses = [image.compare(copy, original) for original in originals]
         scores = [0.0 if one is None else one.score for one in likenesses]
-        assert scores[place] > 0.9
+        assert scores[place] > 0.6
         assert max(score for other, score in enumerate(scores) if other != place) < 0.1
 
 
