@@ -37,7 +37,7 @@ def read(raw: bytes) -> Reading:
         title, authors = title or _title(found.root), authors or _authors(found.root)
         texts += _pages(raw, found)
     running = "\n".join(texts)
-    return Reading(running, None, len(running), title, authors, warnings=warnings)
+    return Reading(running, None, len(running), title, authors, encoding="", warnings=warnings)
 
 
 def _title(tree: Element) -> str:

@@ -33,7 +33,7 @@ def read(raw: bytes) -> Reading:
 
 def _reading(running: str, warnings: tuple[str, ...], title: str = "", author: str = "") -> Reading:
     authors = (Author(author.strip()),) if author.strip() else ()
-    return Reading(running, None, len(running), title.strip(), authors, warnings=warnings)
+    return Reading(running, None, len(running), title.strip(), authors, encoding="", warnings=warnings)
 
 
 def _pages(document: Any, broken: type[Exception]) -> Iterator[str]:
