@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -61,16 +62,12 @@ def read(content: bytes | Path) -> Iterator[Page]:
 def pages_as(kind: kinds.Media, file: BinaryIO) -> Iterator[Page]:
     """The pages of ``file``, which is of ``kind``."""
     family = kind.type.split("/")[0]
-    if kind.type in {"application/zip", "application/epub+zip"}:
+    if kind.type == "application/zip":
         yield from numbered(zip_pages.contents(file))
-        if kind.type == "application/epub+zip":
-            file.seek(0)
-            yield Page(0, Content(file.read(), "text"))
+    elif kind.type == "application/epub+zip":
+        yield from with_text(zip_pages.contents(file), file)
     elif kind.type == "application/pdf":
-        yield from numbered(pdf_pages.contents(file))
-        file.seek(0)
-        layer = Content(file.read(), "text")
-        yield from [Page(0, layer)] if layer.reading.text.strip() else []
+        yield from with_text(pdf_pages.contents(file), file)
     elif kind.type == "image/svg+xml":
         yield Page(0, VECTOR)
     elif family == "image":
@@ -82,6 +79,19 @@ def pages_as(kind: kinds.Media, file: BinaryIO) -> Iterator[Page]:
         yield from (Page(number if part.words else 0, part) for number, part in enumerate(parts, 1))
     else:
         yield Page(0, Content(file.read(), "image"))
+
+
+def with_text(pictures: Iterator[Content | Unfit], file: BinaryIO) -> Iterator[Page]:
+    """The pictures of a volume, and its text as page 0 when it has one; a book of text alone need have no picture."""
+    found = numbered(pictures)
+    bare = (first := next(found, None)) is not None and first.content is zip_pages.NO_PICTURES
+    yield from chain([first] if first and not bare else [], found)
+    file.seek(0)
+    text = Content(file.read(), "text")
+    if text.reading.text.strip():
+        yield Page(0, text)
+    elif first and bare:
+        yield first
 
 
 def numbered(contents: Iterator[Content | Unfit]) -> Iterator[Page]:

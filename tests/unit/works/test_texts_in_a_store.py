@@ -1,5 +1,6 @@
 """Texts in a works store: registered from files of every kind, found in text and in output as it is generated."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -151,3 +152,21 @@ def test_damaged_search_files_are_built_anew_from_the_store(works: Works, tmp_pa
     else:
         (codes.parent / "format.json").write_text('{"version": 0}', encoding="utf-8")
     assert [match.title for match in Works.open(tmp_path / "store").match(DIARY)] == ["港の日記"]
+
+
+def test_the_text_of_an_epub_is_registered_and_found(works: Works, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "book.epub", "w") as archive:
+        archive.writestr("mimetype", "application/epub+zip")
+        archive.writestr(
+            "META-INF/container.xml",
+            '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="b.opf"/></rootfiles></container>',
+        )
+        archive.writestr(
+            "b.opf",
+            '<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>議事の書</dc:title></metadata>'
+            '<manifest><item id="a" href="a.xhtml"/></manifest><spine><itemref idref="a"/></spine></package>',
+        )
+        archive.writestr("a.xhtml", f"<html><body><p>{OTHER}</p></body></html>")
+    works.register(tmp_path / "book.epub", holder="総務部", terms="ask")
+    assert [match.title for match in works.match(f"前書き。{OTHER}後書き。")] == ["議事の書"]
+    assert [match.title for match in works.match(tmp_path / "book.epub")] == ["議事の書"]
