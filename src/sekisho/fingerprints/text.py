@@ -44,8 +44,8 @@ SPEC = FingerprintSpec(
 MEDIA = frozenset({"text"})
 
 NOT_READ = Text(
-    "no text can be read from it: the file is damaged or protected by a password",
-    "文章を読み取れません。ファイルが壊れているか、パスワードで保護されています",
+    "no text can be read from it: the file is damaged, protected by a password, or in an unknown encoding",
+    "文章を読み取れません。ファイルが壊れているか、パスワードで保護されているか、文字コードが分かりません",
 )
 SHORTEST, FEWEST_DIFFERENT = 26, 11
 """Folded characters, and different ones, below which nothing can be found of a text."""
@@ -57,7 +57,7 @@ HEAD = struct.Struct("<QQ")
 def of(content: Content) -> Fingerprint | Unfit:
     """The folded text of a file, as proof data; too short a text has none."""
     read = content.reading
-    if read.warnings and not read.text:
+    if "garbled" in read.warnings or (read.warnings and not read.text):
         return Unfit(NOT_READ)
     text = fold(content.raw) if read.as_it_stands else folded(read)
     different = len(set(text.codes[:64].tolist()))

@@ -1,5 +1,6 @@
 """Texts in a works store: registered from files of every kind, found in text and in output as it is generated."""
 
+import random
 import zipfile
 from pathlib import Path
 
@@ -170,3 +171,15 @@ def test_the_text_of_an_epub_is_registered_and_found(works: Works, tmp_path: Pat
     works.register(tmp_path / "book.epub", holder="総務部", terms="ask")
     assert [match.title for match in works.match(f"前書き。{OTHER}後書き。")] == ["議事の書"]
     assert [match.title for match in works.match(tmp_path / "book.epub")] == ["議事の書"]
+
+
+def test_a_false_byte_order_mark_does_not_hide_a_passage(works: Works, tmp_path: Path) -> None:
+    (tmp_path / "marked.txt").write_bytes(b"\xff\xfe\xfa" + (OTHER + DIARY).encode() + b"\x80")
+    assert [match.title for match in works.match(tmp_path / "marked.txt")] == ["港の日記"]
+
+
+def test_bytes_that_are_no_text_in_any_encoding_are_unreadable_and_never_allow(works: Works, tmp_path: Path) -> None:
+    noise = random.Random(3).randbytes(4000).replace(b"\0", b"\x81")
+    (tmp_path / "noise.txt").write_bytes(b"Dear all, " + noise)
+    (screened,) = works.screen([tmp_path / "noise.txt"])
+    assert screened.unreadable is not None

@@ -31,12 +31,13 @@ def read(raw: bytes) -> Reading:
         return sheets.read(raw)
     if book.recognises(raw):
         return book.read(raw)
-    text, encoding, damaged = decode(raw)
+    text, encoding, damaged, garbled = decode(raw)
     format_of_text = next((format_ for format_ in OF_TEXT if format_.recognises(text)), None)
     found = format_of_text.read(text) if format_of_text else plain(text)
-    if encoding == "utf-8" and not damaged:
+    if encoding == "utf-8" and not damaged and not garbled:
         return found
-    return replace(found, encoding=encoding, warnings=(*found.warnings, *(("bytes-replaced",) if damaged else ())))
+    said = [warning for warning, true in (("bytes-replaced", damaged), ("garbled", garbled)) if true]
+    return replace(found, encoding=encoding, warnings=(*found.warnings, *said))
 
 
 def decoded(raw: bytes) -> str:

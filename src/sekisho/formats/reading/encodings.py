@@ -21,30 +21,35 @@ UNLIKELY = re.compile("[\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf
 READABLE = re.compile(r"[\s\w、。「」，．]")
 
 
+GARBLED = 0.2
+"""Share of unlikely characters from which on the bytes are no text in any encoding known here."""
+
+
 class Decoded(NamedTuple):
-    """The text, the encoding it was in, and whether bytes that mean nothing there were replaced by U+FFFD."""
+    """The text, the encoding it was in, whether bytes that mean nothing there were replaced by U+FFFD, and whether most of it means nothing."""
 
     text: str
     encoding: str
     damaged: bool
+    garbled: bool
 
 
 def decode(raw: bytes) -> Decoded:
     """``raw`` as text; never fails. The byte order mark is no part of the text."""
     if not raw.startswith(FIRST_OF_MARKS) and b"\0" not in raw:  # nearly every file
         try:
-            return Decoded(raw.decode(), "utf-8", damaged=False)
+            return Decoded(raw.decode(), "utf-8", damaged=False, garbled=False)
         except UnicodeDecodeError:
             pass
     encoding = encoding_of(raw)
     text = raw.decode(encoding, "replace")
-    return Decoded(text, encoding, "\ufffd" in text)
+    return Decoded(text, encoding, "\ufffd" in text, _unlikely(text[:SAMPLE]) > GARBLED)
 
 
 def encoding_of(raw: bytes) -> str:
     """The encoding that reads ``raw`` best, as Python names it."""
     for mark, encoding in MARKS:
-        if raw.startswith(mark):
+        if raw.startswith(mark) and _unlikely(raw[: SAMPLE // 4 * 4].decode(encoding, "replace")) <= GARBLED:
             return encoding
     if wide := _wide(raw[:SAMPLE]):
         return wide
@@ -71,4 +76,8 @@ def _oddness(raw: bytes, encoding: str) -> float:
     """How much of the text is unlikely when ``raw`` is read so: 0 for plain prose. A Western reading must be mostly plain letters."""
     text = raw.decode(encoding, "replace")
     accented = 0.3 * sum(char > "\x7f" for char in text) if encoding == "cp1252" else 0
-    return (len(UNLIKELY.findall(text)) + 0.2 * (len(text) - len(READABLE.findall(text))) + accented) / max(len(text), 1)
+    return _unlikely(text) + (0.2 * (len(text) - len(READABLE.findall(text))) + accented) / max(len(text), 1)
+
+
+def _unlikely(text: str) -> float:
+    return len(UNLIKELY.findall(text)) / max(len(text), 1)

@@ -35,7 +35,7 @@ class Reading:
     matter: tuple[str, ...] = ()
     encoding: str = "utf-8"
     warnings: tuple[str, ...] = ()
-    """``bytes-replaced`` where some mean nothing in the encoding, ``cut`` where the file ends too early, ``unreadable`` where nothing was read."""
+    """``bytes-replaced`` where some mean nothing in the encoding, ``garbled`` where most do, ``unreadable`` where nothing was read."""
 
     @property
     def as_it_stands(self) -> bool:
