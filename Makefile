@@ -34,4 +34,4 @@ fix: $(READY)
 # Writes the locked requirements anew; needs uv on the path. Hashes yes, index addresses no.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
-	  --group dev --extra c2pa --extra works --extra postgresql --extra language pyproject.toml requirements/build.in -o requirements/dev.txt
+	  --group dev --extra c2pa --extra works --extra postgresql --extra language --extra datatrove --extra datasets --extra observe pyproject.toml requirements/build.in -o requirements/dev.txt

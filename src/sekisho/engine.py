@@ -35,6 +35,7 @@ from sekisho.locations import Locations
 from sekisho.model import Ask, Axis
 from sekisho.observe import Observed, load
 from sekisho.plan import Input, Options, Plan, Shard, schema_of
+from sekisho.progress import note
 from sekisho.rows import Judge, schema_of_answers
 from sekisho.tables import FactTable
 
@@ -90,6 +91,7 @@ def run(out: Path, plan: Plan, workers: int) -> Iterator[Footer]:
     open_shards = []
     for shard in plan.shards:
         if footer := done(out, plan, shard):
+            note(out, shard.place, 1, footer.counts.get("verdict", {}), found=True)
             yield footer
         else:
             open_shards.append(shard)
@@ -138,18 +140,20 @@ def pack_of(options: Options) -> Pack:
     return law.pack(Path(options.pack) if options.pack else None)
 
 
+def judge(options: Options, archives: tuple[str, ...] = ()) -> Judge:
+    """The judge of a run's batches; ``archives`` are inputs that carry observations themselves."""
+    ask = ask_of(options)
+    locations = Locations(observations(options.observed, ask, archives), ask, axis_of(options), options.on, options.hindsight)
+    return Judge(options, locations, Casebook(question_of(options)), fact_table(options.tables, options.on, options.hindsight))
+
+
 def work(out: Path, plan: Plan, shard: Shard) -> Footer:
     """Judge the rows of one shard and write its two files; the same bytes whenever and wherever it runs."""
-    options = plan.options
-    ask = ask_of(options)
-    locations = Locations(
-        observations(options.observed, ask, archives_of(plan.inputs)), ask, axis_of(options), options.on, options.hindsight
-    )
-    judge = Judge(options, locations, Casebook(question_of(options)), fact_table(options.tables, options.on, options.hindsight))
+    judging = judge(plan.options, archives_of(plan.inputs))
     source = plan.inputs[shard.input]
     columns = schema_of(source)
     try:
-        return _write(out, plan, shard, judge, columns)
+        return _write(out, plan, shard, judging, columns)
     except OSError as error:
         raise RunError(
             f"{out}: writing stopped ({error.strerror or error}). Free some space, then run again with --resume.",
@@ -178,9 +182,11 @@ def _write(out: Path, plan: Plan, shard: Shard, judge: Judge, columns: pa.Schema
             sides["kept"].add(table.filter(pa.array(answers.kept)))
             sides["left_out"].add(table.filter(pa.array(~answers.kept)))
             rows += table.num_rows
+            note(out, shard.place, batch.share, judge.counts["verdict"])
         footer = Footer(plan.digest, rows, judge.counts, tuple(sorted(judge.casebook.numbers)), hosts.largest())
         for side in sides.values():
             side.finish(footer)
+        note(out, shard.place, 1, judge.counts.get("verdict", {}))
     except BaseException:
         for side in sides.values():
             side.drop()

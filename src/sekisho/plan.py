@@ -15,11 +15,11 @@ from typing import Any
 
 import pyarrow as pa
 
-import sekisho
 from sekisho import datasets
 from sekisho.datasets import Piece
 from sekisho.errors import InputError
 from sekisho.model import Policy
+from sekisho.version import VERSION
 
 WHOLE_DIGEST_BYTES = 256 << 20
 END_BYTES = 1 << 20
@@ -68,6 +68,8 @@ class Shard:
     name: str
     input: int
     piece: Piece
+    place: int
+    """Where it stands among all shards, from 0."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class Plan:
     law: str
     observations: str
     tables: tuple[str, ...] = ()
-    version: str = field(default=sekisho.__version__)
+    version: str = field(default=VERSION)
 
     @property
     def digest(self) -> str:
@@ -131,8 +133,9 @@ def _input(number: int, path: Path) -> Input:
 
 def make(taken: tuple[Input, ...], options: Options, law: str, observations: str) -> Plan:
     """The plan for inputs: their shards in order, and the digests of the law, the observations and the user's tables."""
-    shards = [Shard(f"{each.number:05d}-{place:05d}", each.number, piece) for each in taken for place, piece in enumerate(_pieces(each))]
-    return Plan(taken, tuple(shards), options, law, observations, tuple(_digest(Path(table)) for table in options.tables))
+    pieces = [(each.number, number, piece) for each in taken for number, piece in enumerate(_pieces(each))]
+    shards = tuple(Shard(f"{source:05d}-{number:05d}", source, piece, place) for place, (source, number, piece) in enumerate(pieces))
+    return Plan(taken, shards, options, law, observations, tuple(_digest(Path(table)) for table in options.tables))
 
 
 def schema_of(taken: Input) -> pa.Schema:
@@ -164,8 +167,10 @@ def _files(path: Path) -> list[Path]:
 
 
 def _below(path: Path) -> list[Path]:
+    """The data files of a folder, or the folder itself when it holds none; a table beside a tar of its name lists the tar's own samples (img2dataset)."""
     found = [file for file in sorted(path.rglob("*")) if file.is_file() and datasets.format_of(file) not in {None, "croissant"}]
-    return found or [path]
+    tars = {file.with_suffix("") for file in found if file.suffix == ".tar"}
+    return [file for file in found if file.suffix != ".parquet" or file.with_suffix("") not in tars] or [path]
 
 
 def _digest(path: Path) -> str:

@@ -11,11 +11,14 @@ import importlib
 import os
 import pkgutil
 import sys
-from typing import Protocol, cast
+from contextlib import redirect_stdout
+from io import TextIOWrapper
+from typing import Protocol, TextIO, cast
 
-import sekisho
+from sekisho.cli._terminal import Inert, inert
 from sekisho.errors import SekishoError
 from sekisho.model import NOT_ADVICE, Text
+from sekisho.version import VERSION
 
 CLEAN, FINDINGS, WRONG, INTERRUPTED = 0, 1, 2, 3
 ABOUT = Text(
@@ -55,7 +58,7 @@ def command(name: str) -> Command:
 def parser(names: list[str], lang: str) -> argparse.ArgumentParser:
     """The parser that knows the commands ``names``, its help in ``lang``."""
     top = argparse.ArgumentParser(prog="sekisho", description=ABOUT.lang(lang), epilog=NOT_ADVICE.lang(lang))
-    top.add_argument("--version", action="version", version=f"sekisho {sekisho.__version__}")
+    top.add_argument("--version", action="version", version=f"sekisho {VERSION}")
     verbs = top.add_subparsers(metavar="COMMAND", required=True)
     for name in names:
         part = command(name)
@@ -67,8 +70,19 @@ def parser(names: list[str], lang: str) -> argparse.ArgumentParser:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command line and give back its exit code; no traceback reaches a person."""
-    words = sys.argv[1:] if argv is None else argv
+    """Run one command line and give back its exit code; no traceback reaches a person, and nothing that steers a terminal."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        with redirect_stdout(cast("TextIO", Inert(sys.stdout))):
+            return _answer(sys.argv[1:] if argv is None else argv)
+    except BrokenPipeError:  # the reader of our output has gone: that is its right
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - keeps the interpreter's last flush quiet
+        return CLEAN
+
+
+def _answer(words: list[str]) -> int:
     lang = language()
     known = commands()
     try:
@@ -77,9 +91,8 @@ def main(argv: list[str] | None = None) -> int:
         return cast("int", args.run(args))
     except SekishoError as error:
         return complain(Text(error.en, error.ja), lang)
-    except BrokenPipeError:  # the reader of our output has gone: that is its right
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - keeps the interpreter's last flush quiet
-        return CLEAN
+    except BrokenPipeError:
+        raise
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return complain(Text(f"{where}{error.strerror}.", f"{where}{error.strerror}（読み書きできません）。"), lang)
@@ -90,5 +103,5 @@ def main(argv: list[str] | None = None) -> int:
 
 def complain(message: Text, lang: str) -> int:
     """Print ``message`` on standard error and give back the exit code for wrong use."""
-    print(f"sekisho: {message.lang(lang)}", file=sys.stderr)
+    print(inert(f"sekisho: {message.lang(lang)}"), file=sys.stderr)
     return WRONG

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-import time
-from collections import Counter
+import threading
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
-from sekisho.model import VERDICT_TEXT, Text, Verdict
+from sekisho.cli._terminal import width
+from sekisho.model import VERDICT_TEXT, Text
+from sekisho.progress import Progress
 
 PATIENCE_S = 2.0
-EVERY_S = 0.5
-
-
-class Counted(Protocol):
-    """What a finished shard tells of itself."""
-
-    @property
-    def rows(self) -> int: ...
-    @property
-    def counts(self) -> dict[str, dict[str, int]]: ...
+BEGINNING = Text("Looking through the inputs and observations ...", "入力と観測記録を確認しています……")
+ENDING = Text("Writing the report ...", "報告書を作成しています……")
 
 
 class Meter:
@@ -29,39 +23,52 @@ class Meter:
     def __init__(self, lang: str, *, quiet: bool) -> None:
         self.lang = lang
         self.silent = quiet or not sys.stderr.isatty()
-        self.started = self.last = time.monotonic()
-        self.rows = 0
-        self.verdicts: Counter[str] = Counter()
         self.shown = False
+        self.beginning = threading.Timer(PATIENCE_S, self.write, [BEGINNING.lang(lang)])
+        self.beginning.daemon = True
 
     def __enter__(self) -> Self:
+        if not self.silent:
+            self.beginning.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.beginning.cancel()
         if self.shown:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
 
-    def shard(self, footer: Counted, done: int, of: int) -> None:
-        """Take note of one finished shard."""
-        self.rows += footer.rows
-        self.verdicts.update(footer.counts.get("verdict", {}))
-        now = time.monotonic()
-        if self.silent or now - self.started < PATIENCE_S or now - self.last < EVERY_S:
-            return
-        self.last, self.shown = now, True
-        print(f"\r\033[K{self.line(now - self.started, done, of)}", end="", file=sys.stderr, flush=True)
+    def tell(self, progress: Progress) -> None:
+        """Show how far the work is, once it has taken long enough to be worth a line."""
+        self.beginning.cancel()
+        if not self.silent and (self.shown or progress.seconds >= PATIENCE_S):
+            self.write(line(progress, self.lang) if progress.share < 1 else ENDING.lang(self.lang))
 
-    def line(self, seconds: float, done: int, of: int) -> str:
-        """The line as people read it after ``seconds``, ``done`` shards ``of`` all."""
-        left = seconds / done * (of - done)
-        shares = ", ".join(f"{VERDICT_TEXT[v].lang(self.lang)} {self.verdicts[v.value] * 100 // max(self.rows, 1)} %" for v in Verdict)
-        return Text(
-            f"{done}/{of} parts, {self.rows:,} rows, {self.rows / seconds:,.0f}/s, about {_duration(left)} left: {shares}",
-            f"{of} 分割中 {done} 完了、{self.rows:,} 行、毎秒 {self.rows / seconds:,.0f} 行、残り約 {_duration(left)}：{shares}",
-        ).lang(self.lang)
+    def write(self, text: str) -> None:
+        """Write ``text`` over the line, cut to the terminal's width."""
+        self.shown = True
+        print(f"\r\033[K{_cut(text, shutil.get_terminal_size().columns - 1)}", end="", file=sys.stderr, flush=True)
+
+
+def line(progress: Progress, lang: str) -> str:
+    """Rows, rate, time left and the share of each verdict, in a line."""
+    shares = ", ".join(f"{VERDICT_TEXT[v].lang(lang)} {100 * count // max(progress.rows, 1)} %" for v, count in progress.verdicts.items())
+    left = progress.left_s
+    en = f"about {_duration(left)} left" if left is not None else "time left not known yet"
+    ja = f"残り約 {_duration(left)}" if left is not None else "残り時間は計測中"
+    return Text(
+        f"{100 * progress.share:.0f} %, {progress.rows:,} rows, {progress.rate:,.0f}/s, {en}: {shares}",
+        f"{100 * progress.share:.0f} %、{progress.rows:,} 行、毎秒 {progress.rate:,.0f} 行、{ja}：{shares}",
+    ).lang(lang)
 
 
 def _duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def _cut(text: str, columns: int) -> str:
+    """``text`` as far as it fits into ``columns``: a line that wraps could not be written over."""
+    while width(text) > columns > 0:
+        text = text[:-1]
+    return text

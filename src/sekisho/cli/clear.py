@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from sekisho.cli import CLEAN, FINDINGS
+from sekisho.cli._terminal import print_table
 from sekisho.errors import UsageError
 from sekisho.model import NOT_ADVICE, VERDICT_TEXT, Policy, Text, Verdict
 
@@ -128,7 +129,7 @@ def run(args: argparse.Namespace) -> int:
     for warning in warnings:
         print(f"sekisho: {warning.lang(args.lang)}", file=sys.stderr)
     with Meter(args.lang, quiet=args.json) as meter:
-        cleared = clear(args.inputs, args.out, options, workers=args.workers, resume=args.resume, progress=meter.shard)
+        cleared = clear(args.inputs, args.out, options, workers=args.workers, resume=args.resume, progress=meter.tell)
     if args.keys:
         handover.keys(args.out, args.keys, options.url_column)
     if args.removals:
@@ -173,14 +174,3 @@ def show(cleared: Cleared, options: Options, lang: str) -> None:
     ask = Text(f"Why a row? sekisho explain {cleared.out} ID", f"行ごとの理由：sekisho explain {cleared.out} ID")
     print(ask.lang(lang))
     print(NOT_ADVICE.lang(lang))
-
-
-def print_table(rows: list[list[str]]) -> None:
-    """Print rows of words in columns; wide characters count two."""
-    widths = [max(_width(row[i]) for row in rows) for i in range(len(rows[0]))]
-    for row in rows:
-        print("  ".join(" " * (width - _width(cell)) + cell for cell, width in zip(row, widths, strict=True)))
-
-
-def _width(text: str) -> int:
-    return sum(2 if ord(char) > 0x2E7F else 1 for char in text)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sekisho.cli import CLEAN
+from sekisho.cli._terminal import print_table
 from sekisho.model import NOT_ADVICE, VERDICT_TEXT, Outcome, Text, Verdict
 
 if TYPE_CHECKING:
@@ -99,7 +100,6 @@ def _ingredients(made: Gathered) -> Text:
 
 def _show_days(runs: list[Run], lang: str) -> None:
     """The same rows on four days, then what the law moved and what later observations moved, each by itself."""
-    from sekisho.cli.clear import print_table  # noqa: PLC0415 - heavy
     from sekisho.demo import moves  # noqa: PLC0415 - heavy
 
     early, late, hindsight, today = runs

@@ -5,10 +5,10 @@ A row that cannot be read stays in its place as nulls with the reason beside it;
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, Protocol, cast, runtime_checkable
+from typing import Any, NamedTuple, Protocol, cast, runtime_checkable
 
 import pyarrow as pa
 
@@ -22,6 +22,7 @@ FILE_BATCH_ROWS = 256
 CONTENT_BYTES = 64 << 20
 """Larger contents are pointed to but not read for signals; the condition ``read-the-file`` says so."""
 SHARD_ROWS = 1_000_000
+MOST_COLUMNS = 4_096
 URL_COLUMNS = ("url", "image_url", "img_url", "uri", "page_url", "source_url", "link", "warc_target_uri", "key_url", "src", "address")
 
 
@@ -43,6 +44,36 @@ class Batch:
     table: pa.Table
     unreadable: Mapping[int, str] = field(default_factory=dict)
     contents: Mapping[int, Observation] = field(default_factory=dict)
+    share: float = 0.0
+    """How much of the piece lies behind with these rows, 0 to 1; 0 where nobody knows."""
+
+
+class Found(NamedTuple):
+    """One item of a file: its cells, what lies in hand of it, why it cannot be read, and how much of the piece lies behind with it."""
+
+    row: dict[str, Any]
+    content: Observation | None = None
+    problem: str = ""
+    share: float = 0.0
+
+
+def batched(items: Iterable[Found], schema: pa.Schema, first: int = 0) -> Iterator[Batch]:
+    """The items as batches that are small in rows and in bytes, however large their contents; ``first`` numbers the first."""
+    held, size = list[Found](), 0
+    for item in items:
+        held.append(item)
+        size += len(item.content.body) if item.content else 0
+        if len(held) >= FILE_BATCH_ROWS or size >= BATCH_BYTES:
+            yield _batch(held, schema, first)
+            first, held, size = first + len(held), [], 0
+    if held:
+        yield _batch(held, schema, first)
+
+
+def _batch(items: Sequence[Found], schema: pa.Schema, first: int) -> Batch:
+    unreadable = {place: item.problem for place, item in enumerate(items) if item.problem}
+    contents = {place: item.content for place, item in enumerate(items) if item.content}
+    return Batch(first, pa.Table.from_pylist([item.row for item in items], schema=schema), unreadable, contents, items[-1].share)
 
 
 class Format(Protocol):

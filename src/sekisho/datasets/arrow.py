@@ -28,6 +28,10 @@ SPEC = Spec(
 )
 
 
+END = bytes(4)
+"""What a stream ends with, in every version of the format."""
+
+
 def recognises(path: Path) -> bool:
     """Tell by the suffix ``.arrow`` or ``.feather``; the caches that ``datasets`` leaves beside its files are not data."""
     return path.suffix.lower() in {".arrow", ".feather"} and not path.name.startswith("cache-")
@@ -41,28 +45,36 @@ def pieces(path: Path) -> list[Piece]:
 
 def schema(path: Path) -> pa.Schema:
     """The file's own columns, dictionaries kept as they are."""
-    with _open(path) as reader:
+    with _open(path) as (_, reader):
         return reader.schema
 
 
 def read(path: Path, piece: Piece) -> Iterator[Batch]:  # noqa: ARG001 - the interface: a stream is one piece
     """The rows in order; where the file breaks off, a last row says so."""
     first = 0
-    with _open(path) as reader:
+    with _open(path) as (source, reader):
         try:
-            for batch in _batches(reader):
+            for batch, share in _batches(source, reader):
+                batch.validate(full=True)
                 for start in range(0, len(batch), BATCH_ROWS):
                     part = batch.slice(start, BATCH_ROWS)
-                    yield Batch(first, pa.Table.from_batches([part]))
+                    yield Batch(first, pa.Table.from_batches([part]), share=share)
                     first += len(part)
         except (pa.ArrowException, OSError) as error:
             yield Batch(first, empty_rows(reader.schema, 1), {0: f"the file breaks off after row {first}: {str(error).splitlines()[0]}"})
 
 
-def _batches(reader: Any) -> Iterator[pa.RecordBatch]:
+def _batches(source: Any, reader: Any) -> Iterator[tuple[pa.RecordBatch, float]]:
+    """The batches, with how much of the file lies behind each; raises ArrowInvalid where a stream has lost its end mark."""
     if isinstance(reader, pa.RecordBatchFileReader):
-        return (reader.get_batch(number) for number in range(reader.num_record_batches))
-    return iter(reader)
+        count = reader.num_record_batches
+        yield from ((reader.get_batch(number), (number + 1) / count) for number in range(count))
+        return
+    size = source.size()
+    yield from ((batch, source.tell() / size) for batch in reader)
+    source.seek(max(size - len(END), 0))
+    if source.read() != END:
+        raise pa.ArrowInvalid("no end mark")
 
 
 @contextmanager
@@ -80,4 +92,4 @@ def _open(path: Path) -> Iterator[Any]:
             f"{path} is not a readable Arrow file ({reason}).", f"{path} は Arrow ファイルとして読めません（{reason}）。"
         ) from error
     with source, reader:
-        yield reader
+        yield source, reader

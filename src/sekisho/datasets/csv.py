@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from sekisho.datasets import BATCH_ROWS, Batch, Piece
+from sekisho.datasets import BATCH_BYTES, BATCH_ROWS, MOST_COLUMNS, Batch, Piece
 from sekisho.errors import InputError
 from sekisho.formats.lines import Line, lines
 from sekisho.model import Spec, Text
@@ -63,20 +63,27 @@ def schema(path: Path) -> pa.Schema:
             f"{path} needs a first line that names each column once (UTF-8).",
             f"{path} の一行目には、重複のない列名が必要です（UTF-8）。",
         )
+    if len(names) > MOST_COLUMNS:
+        raise InputError(
+            f"{path} has {len(names)} columns; {MOST_COLUMNS} are the most that can be read.",
+            f"{path} には {len(names)} 列あります。読めるのは {MOST_COLUMNS} 列までです。",
+        )
     return pa.schema([(name, pa.string()) for name in names])
 
 
 def read(path: Path, piece: Piece) -> Iterator[Batch]:  # noqa: ARG001 - the interface: a CSV file is one piece
     """All records in order; one that does not fit the header comes as nulls with the reason."""
     kinds = schema(path)
-    return _quick(path, kinds) if _well_formed(path, kinds) else _careful(path, kinds)
+    rows = _rows_if_well_formed(path, kinds)
+    return _careful(path, kinds) if rows is None else _quick(path, kinds, rows)
 
 
-def _quick(path: Path, kinds: pa.Schema) -> Iterator[Batch]:
+def _quick(path: Path, kinds: pa.Schema, rows: int) -> Iterator[Batch]:
     first = 0
     for batch in _arrow(path, kinds):
         for start in range(0, len(batch), BATCH_ROWS):
-            yield Batch(first + start, pa.Table.from_batches([batch.slice(start, BATCH_ROWS)]))
+            part = batch.slice(start, BATCH_ROWS)
+            yield Batch(first + start, pa.Table.from_batches([part]), share=(first + start + len(part)) / rows)
         first += len(batch)
 
 
@@ -89,25 +96,26 @@ def _arrow(path: Path, kinds: pa.Schema) -> Any:
     )
 
 
-def _well_formed(path: Path, kinds: pa.Schema) -> bool:
-    """True when quotes pair up and Arrow reads the whole file; one extra pass, which costs less than a swallowed row."""
+def _rows_if_well_formed(path: Path, kinds: pa.Schema) -> int | None:
+    """How many rows there are, if quotes pair up and Arrow reads the whole file; one extra pass, which costs less than a swallowed row."""
     try:
         with _open(path) as stream:
             quotes = sum(block.count(b'"') for block in iter(lambda: stream.read(1 << 20), b""))
-        return quotes % 2 == 0 and all(True for _ in _arrow(path, kinds))
+        return sum(map(len, _arrow(path, kinds))) if quotes % 2 == 0 else None
     except (pa.ArrowException, OSError, EOFError):
-        return False
+        return None
 
 
 def _careful(path: Path, kinds: pa.Schema) -> Iterator[Batch]:
-    first, rows, errors = 0, list[list[str] | None](), dict[int, str]()
+    first, size, rows, errors = 0, 0, list[list[str] | None](), dict[int, str]()
     for fields, error in _records(path, len(kinds)):
         if error:
             errors[len(rows)] = error
         rows.append(fields)
-        if len(rows) == BATCH_ROWS:
+        size += sum(map(len, fields or ()))
+        if len(rows) == BATCH_ROWS or size >= BATCH_BYTES:
             yield _batch(first, rows, errors, kinds)
-            first, rows, errors = first + len(rows), [], {}
+            first, size, rows, errors = first + len(rows), 0, [], {}
     if rows:
         yield _batch(first, rows, errors, kinds)
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from sekisho.datasets import CONTENT_BYTES, FILE_BATCH_ROWS, LOCATED, Batch, Piece
+from sekisho.datasets import CONTENT_BYTES, LOCATED, Batch, Found, Piece, batched
 from sekisho.formats.media import Media, sniff
+from sekisho.formats.names import as_text
 from sekisho.model import Observation, Source, Spec, Text
 
 SPEC = Spec(
@@ -51,24 +52,18 @@ def schema(path: Path) -> pa.Schema:  # noqa: ARG001 - the interface
 def read(path: Path, piece: Piece) -> Iterator[Batch]:
     """The files of ``piece``; one that cannot be read stays as a row with the reason."""
     files = _files(path)[piece.start : piece.stop]
-    for start in range(0, len(files), FILE_BATCH_ROWS):
-        yield _batch(path, files[start : start + FILE_BATCH_ROWS], piece.start + start)
+    items = (_item(path, file, number / len(files)) for number, file in enumerate(files, 1))
+    return batched(items, LOCATED, piece.start)
 
 
-def _batch(root: Path, files: list[Path], first: int) -> Batch:
-    rows, unreadable, contents = [], dict[int, str](), dict[int, Observation]()
-    for position, file in enumerate(files):
-        locator = _shown(file.relative_to(root))
-        try:
-            media, digest, body = _look(file)
-        except OSError as error:
-            rows.append({"locator": locator})
-            unreadable[position] = f"unreadable file: {error.strerror}"
-            continue
-        rows.append({"locator": locator, "media": media.type, "digest": digest})
-        if body is not None:
-            contents[position] = Observation(locator, media.source or Source.HEADERS, body)
-    return Batch(first, pa.Table.from_pylist(rows, schema=LOCATED), unreadable, contents)
+def _item(root: Path, file: Path, share: float) -> Found:
+    locator = as_text(os.fsencode(file.relative_to(root)))
+    try:
+        media, digest, body = _look(file)
+    except OSError as error:
+        return Found({"locator": locator}, None, f"unreadable file: {error.strerror}", share)
+    content = None if body is None else Observation(locator, media.source or Source.HEADERS, body)
+    return Found({"locator": locator, "media": media.type, "digest": digest}, content, "", share)
 
 
 def _look(file: Path) -> tuple[Media, str, bytes | None]:
@@ -89,14 +84,3 @@ def _files(path: Path) -> list[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         found += [Path(folder, name) for name in names if not name.startswith(".")]
     return sorted(found)
-
-
-def _shown(path: Path) -> str:
-    """The path as text; names that are not UTF-8 are read as Shift_JIS, else their odd bytes are escaped."""
-    raw = os.fsencode(path)
-    for encoding in ("utf-8", "cp932"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("utf-8", "backslashreplace")

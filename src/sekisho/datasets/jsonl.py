@@ -11,7 +11,7 @@ from typing import IO, Any
 
 import pyarrow as pa
 
-from sekisho.datasets import BATCH_ROWS, Batch, Piece
+from sekisho.datasets import BATCH_BYTES, BATCH_ROWS, MOST_COLUMNS, Batch, Piece
 from sekisho.errors import InputError
 from sekisho.formats.lines import Line, lines
 from sekisho.model import Spec, Text
@@ -46,16 +46,18 @@ def pieces(path: Path) -> list[Piece]:
 
 def schema(path: Path) -> pa.Schema:
     """Every key met in the file, in order of appearance, with a type that holds all its values."""
-    found = _schema(path, path.stat().st_mtime_ns)
+    found, _ = _schema(path, path.stat().st_mtime_ns)
     if not len(found):
         raise InputError(f"{path} holds no JSON object, one a line.", f"{path} に一行一オブジェクトの JSON がありません。")
     return found
 
 
 @lru_cache(maxsize=8)
-def _schema(path: Path, _modified: int) -> pa.Schema:
-    found = pa.schema([])
-    for _, _, rows, _ in _batches(path):
+def _schema(path: Path, _modified: int) -> tuple[pa.Schema, int]:
+    """The columns, and how many rows there are."""
+    found, count = pa.schema([]), 0
+    for first, rows, _ in _batches(path):
+        count = first + len(rows)
         keys = dict.fromkeys(key for row in rows if row for key in row)
         for key in keys:
             values = [row.get(key) for row in rows if row]
@@ -63,7 +65,12 @@ def _schema(path: Path, _modified: int) -> pa.Schema:
             kind = _join(found.field(index).type if index >= 0 else pa.null(), values)
             new = pa.field(key, kind)
             found = found.set(index, new) if index >= 0 else found.append(new)
-    return pa.schema([f.with_type(pa.string()) if pa.types.is_null(f.type) else f for f in found])
+        if len(found) > MOST_COLUMNS:
+            raise InputError(
+                f"{path} has more than {MOST_COLUMNS} different keys. Put what belongs together under one key.",
+                f"{path} のキーが {MOST_COLUMNS} 種類を超えています。関連する値を一つのキーにまとめてください。",
+            )
+    return pa.schema([f.with_type(pa.string()) if pa.types.is_null(f.type) else f for f in found]), count
 
 
 def _join(kind: pa.DataType, values: list[Any]) -> pa.DataType:
@@ -79,9 +86,10 @@ def _join(kind: pa.DataType, values: list[Any]) -> pa.DataType:
 def read(path: Path, piece: Piece) -> Iterator[Batch]:  # noqa: ARG001 - the interface: a JSONL file is one piece
     """All rows of the file; a line that is no JSON object comes as nulls with the reason."""
     kinds = schema(path)
-    for first, _, rows, errors in _batches(path):
+    _, count = _schema(path, path.stat().st_mtime_ns)
+    for first, rows, errors in _batches(path):
         columns = [_column([row.get(field.name) if row else None for row in rows], field.type) for field in kinds]
-        yield Batch(first, pa.table(columns, schema=kinds), errors)
+        yield Batch(first, pa.table(columns, schema=kinds), errors, share=(first + len(rows)) / count)
 
 
 def _column(values: list[Any], kind: pa.DataType) -> pa.Array:
@@ -90,32 +98,34 @@ def _column(values: list[Any], kind: pa.DataType) -> pa.Array:
     return pa.array(values, kind)
 
 
-def _batches(path: Path) -> Iterator[tuple[int, int, list[dict[str, Any] | None], dict[int, str]]]:
-    """Runs of lines as (first row, rows, parsed lines, reasons); a stream that breaks off ends in a last unreadable row."""
-    first = 0
+def _batches(path: Path) -> Iterator[tuple[int, list[dict[str, Any] | None], dict[int, str]]]:
+    """Runs of lines as (first row, parsed lines, reasons), few where lines are long; a stream that breaks off ends in a last unreadable row."""
+    first = size = 0
     rows: list[dict[str, Any] | None] = []
     errors: dict[int, str] = {}
     with _open(path) as stream:
-        for row, error in _parsed(stream):
+        for row, error, length in _parsed(stream):
             if error:
                 errors[len(rows)] = error
             rows.append(row)
-            if len(rows) == BATCH_ROWS:
-                yield first, len(rows), rows, errors
-                first, rows, errors = first + len(rows), [], {}
+            size += length
+            if len(rows) == BATCH_ROWS or size >= BATCH_BYTES:
+                yield first, rows, errors
+                first, size, rows, errors = first + len(rows), 0, [], {}
     if rows:
-        yield first, len(rows), rows, errors
+        yield first, rows, errors
 
 
-def _parsed(stream: IO[bytes]) -> Iterator[tuple[dict[str, Any] | None, str | None]]:
+def _parsed(stream: IO[bytes]) -> Iterator[tuple[dict[str, Any] | None, str | None, int]]:
+    """Of each line the object or the reason why there is none, and the bytes it took."""
     number = 0
     try:
         for line in lines(stream):
             number = line.number
             if line.raw.strip():
-                yield _parse(line)
+                yield *_parse(line), len(line.raw)
     except (OSError, EOFError, pa.ArrowException) as error:
-        yield None, f"after line {number}: {error}"
+        yield None, f"after line {number}: {error}", 0
 
 
 def _parse(line: Line) -> tuple[dict[str, Any] | None, str | None]:

@@ -53,12 +53,14 @@ def read(path: Path, piece: Piece) -> Iterator[Batch]:
     """The rows of ``piece``; the rest of a row group that cannot be read comes as nulls with the reason."""
     file = _open(path)
     counts = [file.metadata.row_group(i).num_rows for i in range(file.num_row_groups)]
-    first = sum(counts[: piece.start])
+    begin, size = sum(counts[: piece.start]), sum(counts[piece.start : piece.stop]) or 1
+    first = begin
     for group in range(piece.start, piece.stop):
         done = 0
         try:
             for batch in file.iter_batches(_batch_rows(file.metadata.row_group(group)), row_groups=[group]):
-                yield Batch(first + done, pa.Table.from_batches([batch]))
+                share = (first + done + len(batch) - begin) / size
+                yield Batch(first + done, pa.Table.from_batches([batch]), share=share)
                 done += len(batch)
         except (pa.ArrowException, OSError) as error:
             missing = counts[group] - done

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from sekisho.datasets import CONTENT_BYTES, FILE_BATCH_ROWS, LOCATED, Batch, Piece
+from sekisho.datasets import CONTENT_BYTES, LOCATED, Batch, Found, Piece, batched
 from sekisho.formats.media import sniff
 from sekisho.model import Observation, Source, Spec, Text
 
@@ -53,33 +53,21 @@ def schema(path: Path) -> pa.Schema:  # noqa: ARG001 - the interface
 
 def read(path: Path, piece: Piece) -> Iterator[Batch]:  # noqa: ARG001 - the interface: a WARC is one piece
     """The records in order; where the file breaks off, a last row says so."""
-    first, rows, contents = 0, list[dict[str, Any]](), dict[int, Observation]()
-    unreadable: dict[int, str] = {}
-    for row, content, reason in _records(path):
-        if content is not None:
-            contents[len(rows)] = content
-        if reason:
-            unreadable[len(rows)] = reason
-        rows.append(row)
-        if len(rows) == FILE_BATCH_ROWS:
-            yield Batch(first, pa.Table.from_pylist(rows, schema=SCHEMA), unreadable, contents)
-            first, rows, contents, unreadable = first + len(rows), [], {}, {}
-    if rows:
-        yield Batch(first, pa.Table.from_pylist(rows, schema=SCHEMA), unreadable, contents)
+    return batched(_records(path), SCHEMA)
 
 
-def _records(path: Path) -> Iterator[tuple[dict[str, Any], Observation | None, str]]:
-    place = 0
+def _records(path: Path) -> Iterator[Found]:
+    place, size = 0, path.stat().st_size or 1
     try:
         with path.open("rb") as stream:
             for record in ArchiveIterator(stream, record_types=KINDS, parse_http=True, auto_decode="all"):
                 place = record.stream_pos
-                yield _item(record)
+                yield _item(record, place / size)
     except BROKEN as error:
-        yield {"locator": str(place)}, None, f"after byte {place}: {error}"
+        yield Found({"locator": str(place)}, None, f"after byte {place}: {error}", 1)
 
 
-def _item(record: Any) -> tuple[dict[str, Any], Observation | None, str]:
+def _item(record: Any, share: float) -> Found:
     """One record as a row, with what it answered; a body that cannot be read is an answer that failed."""
     url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
     http = record.http_headers if record.record_type == WarcRecordType.response else None
@@ -99,4 +87,5 @@ def _item(record: Any) -> tuple[dict[str, Any], Observation | None, str]:
         "warc_date": record.record_date,
     }
     source = media.source or Source.HEADERS
-    return row, Observation(url, source, body[:CONTENT_BYTES], headers, status, record.record_date, failure), ""
+    content = Observation(url, source, body[:CONTENT_BYTES], headers, status, record.record_date, failure)
+    return Found(row, content, "", share)

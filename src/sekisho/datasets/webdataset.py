@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 import tarfile
+import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple, Self, cast
 
 import pyarrow as pa
 
-from sekisho.datasets import CONTENT_BYTES, FILE_BATCH_ROWS, LOCATED, Batch, Piece
+from sekisho.datasets import CONTENT_BYTES, LOCATED, Batch, Found, Piece, batched
 from sekisho.formats.media import sniff
+from sekisho.formats.names import as_text
 from sekisho.model import Observation, Source, Spec, Text
 
 SPEC = Spec(
@@ -36,9 +40,42 @@ TOLD = ("caption", "license", "author", "death_year", "first_publication", "date
 SCHEMA = pa.schema([("key", pa.string()), *LOCATED, *((name, pa.string()) for name in TOLD)])
 SIDE_BYTES = 1 << 20
 SIDE = ("json", "txt", "cls", "caption")
+BROKEN = (tarfile.TarError, OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, pa.ArrowException)
 
-Sample = dict[str, tuple[str, bytes | None, int]]
-"""Suffix → (member name, bytes unless too large, size) of one sample."""
+
+class Member(NamedTuple):
+    """A member of a tar: its name and its bytes, unless they are too many to be read."""
+
+    name: str
+    body: bytes | None
+
+
+@dataclass
+class Sample:
+    """The members that share a key, as far as they are needed: the first file, and the JSON beside it."""
+
+    key: str
+    file: Member | None = None
+    told: Member | None = None
+
+
+class Header(tarfile.TarInfo):
+    """A header that says when it is none: the standard library takes anything but a header for the end, and reads names of any length."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        """The header in ``buf``; raises HeaderError at the end mark, ReadError where there should be a header or mark and is none."""
+        if not buf:
+            raise tarfile.ReadError("no end mark")
+        try:
+            found = super().frombuf(buf, encoding, errors)
+        except tarfile.HeaderError as error:
+            if not any(buf):
+                raise
+            raise tarfile.ReadError(str(error)) from error
+        if not found.isreg() and found.size > SIDE_BYTES:
+            raise tarfile.ReadError("a header longer than 1 MiB")
+        return found
 
 
 def recognises(path: Path) -> bool:
@@ -58,43 +95,55 @@ def schema(path: Path) -> pa.Schema:  # noqa: ARG001 - the interface
 
 def read(path: Path, piece: Piece) -> Iterator[Batch]:  # noqa: ARG001 - the interface: a tar is one piece
     """The samples in order; nothing is extracted, so names with tricks in them stay names. Where the tar breaks off, a last row says so."""
-    first, rows = 0, list[tuple[dict[str, Any], Observation | None, str]]()
-    for row in _rows(path):
-        rows.append(row)
-        if len(rows) == FILE_BATCH_ROWS:
-            yield _batch(first, rows)
-            first, rows = first + len(rows), []
-    if rows:
-        yield _batch(first, rows)
+    return batched(_items(path), SCHEMA)
 
 
-def _batch(first: int, rows: list[tuple[dict[str, Any], Observation | None, str]]) -> Batch:
-    table = pa.Table.from_pylist([row for row, _, _ in rows], schema=SCHEMA)
-    unreadable = {position: reason for position, (_, _, reason) in enumerate(rows) if reason}
-    return Batch(first, table, unreadable, {position: content for position, (_, content, _) in enumerate(rows) if content})
-
-
-def _rows(path: Path) -> Iterator[tuple[dict[str, Any], Observation | None, str]]:
-    key, sample = "", Sample()
+def _items(path: Path) -> Iterator[Found]:
+    """One item a sample; links, folders and devices are none, and say so."""
+    sample: Sample | None = None
+    size, key = path.stat().st_size or 1, ""
     try:
-        with tarfile.open(path, "r|*") as tar:
+        with path.open("rb") as raw, tarfile.open(fileobj=_unpacked(raw, path), mode="r|*", tarinfo=Header) as tar:
             for member in tar:
-                found, suffix = _split(member.name)
-                if sample and (found != key or not member.isfile()):
-                    yield _row(key, sample)
-                    sample = Sample()
-                key = found
+                key, suffix = _split(_text(member.name))
+                if sample and (sample.key != key or not member.isfile()):
+                    yield _item(sample, raw.tell() / size)
+                    sample = None
                 if member.isfile():
-                    sample[suffix] = (member.name, _bytes(tar.extractfile(member), member.size, suffix), member.size)
-                else:
-                    yield {"key": key, "locator": member.name}, None, "not a file but a link, folder or device"
-    except (tarfile.TarError, OSError, EOFError) as error:
+                    sample = sample or Sample(key)
+                    _take(sample, suffix, member, tar)
+                elif not member.isdir():
+                    yield Found({"key": key, "locator": _text(member.name)}, None, "not a file but a link or device")
+    except BROKEN as error:
         if sample:
-            yield _row(key, sample)
-        yield {"key": key}, None, f"the tar breaks off after {key or 'its beginning'}: {error}"
+            yield _item(sample, 1)
+        yield Found({"key": key}, None, f"the tar breaks off after {key or 'its beginning'}: {error}", 1)
         return
     if sample:
-        yield _row(key, sample)
+        yield _item(sample, 1)
+
+
+def _unpacked(raw: IO[bytes], path: Path) -> IO[bytes]:
+    """The stream as the standard library reads it: what it cannot unpack is unpacked here."""
+    return cast("IO[bytes]", pa.CompressedInputStream(pa.PythonFile(raw), "zstd")) if path.suffix.lower() == ".zst" else raw
+
+
+def _take(sample: Sample, suffix: str, member: tarfile.TarInfo, tar: tarfile.TarFile) -> None:
+    """Take up a member that matters; of several files the first is the item."""
+    if suffix == "json" and sample.told is None:
+        sample.told = _member(member, tar, SIDE_BYTES)
+    elif suffix not in SIDE and sample.file is None:
+        sample.file = _member(member, tar, CONTENT_BYTES)
+
+
+def _member(member: tarfile.TarInfo, tar: tarfile.TarFile, limit: int) -> Member:
+    stream = tar.extractfile(member) if member.size <= limit else None
+    return Member(_text(member.name), stream.read() if stream else None)
+
+
+def _text(name: str) -> str:
+    """A member's name as text; bytes that are no UTF-8 are read as Shift_JIS, else escaped."""
+    return as_text(name.encode("utf-8", "surrogateescape"))
 
 
 def _split(name: str) -> tuple[str, str]:
@@ -104,36 +153,30 @@ def _split(name: str) -> tuple[str, str]:
     return f"{folder}{slash}{stem}", suffix.lower()
 
 
-def _bytes(stream: IO[bytes] | None, size: int, suffix: str) -> bytes | None:
-    limit = SIDE_BYTES if suffix in SIDE else CONTENT_BYTES
-    return stream.read() if stream is not None and size <= limit else None
-
-
-def _row(key: str, sample: Sample) -> tuple[dict[str, Any], Observation | None, str]:
+def _item(sample: Sample, share: float) -> Found:
     """One sample: what its JSON says, and its file; a sample without a file points to nothing that could be read."""
-    told, reason = _told(sample.get("json"))
-    row: dict[str, Any] = {"key": key, "url": told.get("url"), **{name: told.get(name) for name in TOLD}}
-    suffix = next((name for name in sample if name not in SIDE), None)
-    if suffix is None:
-        return row | {"locator": key}, None, reason
-    name, body, _ = sample[suffix]
+    told, problem = _told(sample.told)
+    row: dict[str, Any] = {"key": sample.key, "url": told.get("url"), **{name: told.get(name) for name in TOLD}}
+    name, body = sample.file or (sample.key, None)
     if body is None:
-        return row | {"locator": name}, None, reason
+        return Found(row | {"locator": name}, None, problem, share)
     media = sniff(body, name)
     row |= {"locator": name, "media": media.type, "digest": hashlib.sha256(body).hexdigest()}
-    return row, Observation(told.get("url") or name, media.source or Source.HEADERS, body), reason
+    return Found(row, Observation(told.get("url") or name, media.source or Source.HEADERS, body), problem, share)
 
 
-def _told(member: tuple[str, bytes | None, int] | None) -> tuple[dict[str, str], str]:
+def _told(member: Member | None) -> tuple[dict[str, str], str]:
     """What the sample's JSON says, as text, and the reason when it cannot be read."""
     if member is None:
         return {}, ""
+    if member.body is None:
+        return {}, f"{member.name}: longer than 1 MiB"
     try:
-        value = json.loads(member[1] or b"")
+        value = json.loads(member.body)
     except (ValueError, RecursionError) as error:
-        return {}, f"{member[0]}: {error}"
+        return {}, f"{member.name}: {error}"
     if not isinstance(value, dict):
-        return {}, f"{member[0]}: not a JSON object"
+        return {}, f"{member.name}: not a JSON object"
     aliases = {"licence": "license", "alt": "caption"}
     plain = {
         aliases.get(str(k).lower(), str(k).lower()): str(v)

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sekisho import cases, declared, engine, handover, plan, reasons, report, signals
+from sekisho import cases, declared, engine, handover, plan, reasons, report, settings, signals
 from sekisho.engine import CASES, OBSERVATIONS, PLAN, REPORT, RUN, Footer
 from sekisho.errors import RunError
 from sekisho.facts import ASSUMPTIONS
@@ -22,7 +22,8 @@ from sekisho.formats.locks import locked
 from sekisho.model import Ask, Value, Verdict
 from sekisho.observe import Observed, Record
 from sekisho.plan import Options, Plan
-from sekisho.settings import settled
+from sekisho.progress import Progress, watched
+from sekisho.settings import Choices, Place, settled
 
 SPOKEN = 64
 """How many statements of one observation are quoted at most."""
@@ -40,8 +41,8 @@ OBSERVATION_SCHEMA = pa.schema(
         ("spoke", pa.list_(QUOTE)),
     ]
 )
-Progress = Callable[[Footer, int, int], None]
-"""Told after each shard: its footer, how many are done, how many there are."""
+Tell = Callable[[Progress], None]
+"""What is told how far a run is, now and then, from a thread of its own."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Cleared:
 
 
 def clear(
-    inputs: Iterable[Path], out: Path, options: Options, *, workers: int = 1, resume: bool = False, progress: Progress | None = None
+    inputs: Iterable[Path], out: Path, options: Options, *, workers: int = 1, resume: bool = False, progress: Tell | None = None
 ) -> Cleared:
     """Judge every row of ``inputs`` and write the run into ``out``.
 
@@ -75,12 +76,25 @@ def clear(
     out.mkdir(parents=True, exist_ok=True)
     with locked(out):
         _lay_plan(out, made, resume=resume)
-        footers = []
-        for footer in engine.run(out, made, workers):
-            footers.append(footer)
-            if progress:
-                progress(footer, len(footers), len(made.shards))
+        with watched(out, made, progress):
+            footers = list(engine.run(out, made, workers))
         return _finish(out, made, observed, footers, started)
+
+
+def called(
+    inputs: Place | Iterable[Place],
+    out: Place,
+    choices: Choices,
+    *,
+    workers: int | None = None,
+    resume: bool = False,
+    progress: Tell | None = None,
+) -> Cleared:
+    """The same, called from Python with paths and choices as people write them."""
+    paths = [inputs] if isinstance(inputs, str | os.PathLike) else inputs
+    options, _ = settings.options(choices)
+    processes = workers or os.cpu_count() or 1
+    return clear([Path(path) for path in paths], Path(out), options, workers=processes, resume=resume, progress=progress)
 
 
 def digest_of(observed: Observed) -> str:
@@ -201,9 +215,9 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write ``text`` whole or not at all."""
+    """Write ``text`` whole or not at all; file names that are no text stand there as JSON spells them."""
     temporary = path.with_name(f".{path.name}.part")
-    with temporary.open("w", encoding="utf-8", newline="\n") as stream:
+    with temporary.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
         stream.write(text)
         stream.flush()
         os.fsync(stream.fileno())
