@@ -5,7 +5,6 @@ Every record is one write, so that a kill leaves at most its last one unfinished
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import os
 import re
@@ -19,7 +18,7 @@ from typing import IO, Any, NamedTuple, Self
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from sekisho.errors import InputError
+from sekisho.errors import InputError, SekishoError
 from sekisho.formats.locks import hold
 from sekisho.model import Observation
 from sekisho.observe.archived import BROKEN, FAILURE, HEADER_BYTES, KINDS, is_unchanged, observation_at, target
@@ -56,8 +55,12 @@ class Archive:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._packed = path.name.endswith(".gz")
         self._stream: IO[bytes] = path.open("a+b", buffering=0)
-        hold(self._stream.fileno(), path)
-        self._held = _index(path, self._stream, packed=self._packed)
+        try:
+            hold(self._stream.fileno(), path)
+            self._held = _index(path, self._stream, packed=self._packed)
+        except SekishoError:
+            self._stream.close()
+            raise
         fields = "".join(f"{name}: {value}\r\n" for name, value in about.items()).encode()
         self._info = self._write("warcinfo", datetime.now(UTC), FIELDS, fields, {"WARC-Filename": path.name})
 
@@ -126,8 +129,7 @@ def _date(at: datetime) -> str:
 
 
 def _digest(data: bytes) -> str:
-    """SHA-1 in base 32, the form that every tool checks; what stands as evidence is digested anew when it is read."""
-    return f"sha1:{base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()}"
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
 def _packed(record: bytes) -> bytes:
@@ -145,7 +147,7 @@ def _index(path: Path, stream: IO[bytes], *, packed: bool) -> dict[str, Earlier]
     with suppress(*BROKEN):  # what a plain file that was cut ends in
         for record in ArchiveIterator(stream, record_types=WarcRecordType.any_type, parse_http=False, max_header_len=HEADER_BYTES):
             last = record.stream_pos
-            if record.record_type in KINDS and record.record_date:
+            if record.record_type & KINDS and record.record_date:
                 _note(held, record)
     size = os.fstat(stream.fileno()).st_size
     whole = _whole_until(stream, max(last, 0), size, _member_end if packed else _record_end)

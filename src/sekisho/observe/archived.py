@@ -92,7 +92,7 @@ def _answer(record: Any, url: str) -> Observation:
     raw, failure = b"", ""
     try:
         record.parse_http(max_header_len=HEADER_BYTES, quirks_mode=True)
-        status, headers = record.http_headers.status_code, tuple(_header(*pair) for pair in record.http_headers.astuples())
+        status, headers = record.http_headers.status_code, tuple(header(*pair) for pair in record.http_headers.astuples())
         raw = record.reader.read(BODY_BYTES)
     except BROKEN as error:
         failure = f"record unreadable: {error}"
@@ -105,7 +105,7 @@ def _answer(record: Any, url: str) -> Observation:
     return replace(seen, source=source_of(url, kind, body), body=body, failure=fault)
 
 
-def _header(name: str, value: str) -> tuple[str, str]:
+def header(name: str, value: str) -> tuple[str, str]:
     """A header as text: UTF-8 where it is that, else Latin-1 as it comes."""
     with suppress(UnicodeError):
         value = value.encode("latin-1").decode()

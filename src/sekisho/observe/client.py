@@ -5,7 +5,6 @@ Built on aiohttp (docs/decisions: which HTTP client observes). It decodes nothin
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import ssl
 from collections.abc import Mapping
@@ -22,12 +21,13 @@ from sekisho.observe.turns import Turns
 BODY_BYTES = 500 * 1024
 """What is read of a body (RFC 9309 section 2.5); one octet more is kept, so that readers see that there was more."""
 HEADER_BYTES = 64 * 1024
-HEADERS = 256
+HEADERS = 128
+HEADERS_BYTES = 256 * 1024
 PER_ADDRESS = 4
 """Requests at once to one address, behind which thousands of hosts may lie."""
 DETAIL = 200
-NO_TIMEOUT = aiohttp.ClientTimeout()
-"""Time is kept here, over the whole of a request."""
+IDLE_S = 2.0
+"""How long a connection is kept beyond the pause between two requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +55,24 @@ class Answer:
 class Client:
     """Sends requests for a run: so long for each, one at a time to a host, a few to an address."""
 
-    def __init__(self, names: Names, user_agent: str, timeout_s: float) -> None:
+    def __init__(self, names: Names, user_agent: str, timeout_s: float, kept_s: float = 0.0) -> None:
         self.names = names
         self.timeout_s = timeout_s
         self.hosts, self.addresses = Turns(1), Turns(PER_ADDRESS)
-        self._headers = {"User-Agent": user_agent, "Accept": "*/*", "Accept-Encoding": "gzip"}
         connector = aiohttp.TCPConnector(
-            resolver=names, use_dns_cache=False, limit=0, keepalive_timeout=5, ssl=ssl.create_default_context(), socket_factory=self._socket
+            resolver=names,
+            use_dns_cache=False,
+            limit=0,
+            keepalive_timeout=kept_s + IDLE_S,
+            ssl=ssl.create_default_context(),
+            socket_factory=self._socket,
         )
         self._session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
-            timeout=NO_TIMEOUT,
+            timeout=aiohttp.ClientTimeout(total=timeout_s),
+            headers={"User-Agent": user_agent, "Accept-Encoding": "gzip"},
             max_field_size=HEADER_BYTES,
             max_line_size=HEADER_BYTES,
             max_headers=HEADERS,
@@ -84,8 +89,10 @@ class Client:
             raise ClosedError(why)
         return socket.socket(family, kind, protocol)
 
-    async def get(self, url: str, host: str, more: Mapping[str, str], pause_s: float) -> Answer:
-        """What ``host`` answers at ``url`` when it is our turn there; afterwards the host rests ``pause_s``. Never raises on what servers do."""
+    async def get(self, url: str, more: Mapping[str, str], pause_s: float) -> Answer:
+        """What is answered at ``url`` when it is our turn there; afterwards the host rests ``pause_s``. Never raises on what servers do."""
+        where = URL(url, encoded=True)
+        host = where.raw_host or ""
         try:
             address = (await self.names.addresses(host))[0]
         except (OSError, UnicodeError) as error:
@@ -94,35 +101,35 @@ class Client:
         try:
             await self.addresses.enter(address)
             try:
-                return await self._get(url, address, more)
+                return await self._get(where, url, address, more)
             finally:
                 self.addresses.leave(address)
         finally:
             self.hosts.leave(host, pause_s)
 
-    async def _get(self, url: str, address: str, more: Mapping[str, str]) -> Answer:
+    async def _get(self, where: URL, url: str, address: str, more: Mapping[str, str]) -> Answer:
         at = datetime.now(UTC)
-        until = asyncio.get_running_loop().time() + self.timeout_s
         try:
-            async with asyncio.timeout_at(until):
-                response = await self._session.get(URL(url, encoded=True), headers={**self._headers, **more}, allow_redirects=False)
+            response = await self._session.get(where, headers=more or None, allow_redirects=False)
         except TimeoutError:
             return Answer(url, at, address=address, failure=f"timeout: no answer in {self.timeout_s:g} s")
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return Answer(url, at, address=address, failure=_told(error))
-        body, cut = await _body(response, until)
+        if sum(len(name) + len(value) for name, value in response.raw_headers) > HEADERS_BYTES:
+            response.close()
+            return Answer(url, at, address=address, failure=f"malformed answer: more than {HEADERS_BYTES} bytes of headers")
+        body, cut = await _body(response)
         return Answer(url, at, response.status, response.reason or "", response.raw_headers, body, address, cut)
 
 
-async def _body(response: aiohttp.ClientResponse, until: float) -> tuple[bytes, str]:
+async def _body(response: aiohttp.ClientResponse) -> tuple[bytes, str]:
     """The body up to the limit, and why it is not whole; the connection is kept only when it is."""
     pieces: list[bytes] = []
     cut, size = "", 0
     try:
-        async with asyncio.timeout_at(until):
-            while size <= BODY_BYTES and (piece := await response.content.readany()):
-                pieces.append(piece)
-                size += len(piece)
+        while size <= BODY_BYTES and (piece := await response.content.readany()):
+            pieces.append(piece)
+            size += len(piece)
         cut = "length" if size > BODY_BYTES else ""
     except TimeoutError:
         cut = "time"

@@ -7,7 +7,7 @@ A record that cannot be read is counted with its reason and never stops the rest
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ from sekisho.observe.redirects import followed
 from sekisho.observe.sources import LOCATION_SOURCES, source_of
 
 LOCATION_BYTES = 1 << 20
+COLUMNS = ("url", "at", "status", "headers", "body", "failure")
 WARC_SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
 NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -74,9 +75,9 @@ def load(paths: Iterable[Path], ask: Ask = Ask(), archives: Iterable[Path] = ())
     Raises InputError for a path that holds none by its name.
     """
     problems: list[str] = []
-    seen = [_read(file, problems) for path in paths for file in _files(path)]
+    seen = [read(file, problems) for path in paths for file in files_of(path)]
     seen += [(o for o in followed(archived.observations(file, [])) if o.source in LOCATION_SOURCES) for file in archives]
-    found = {record.key: record for observations in seen for record in (_record(o, ask) for o in observations)}
+    found = {record.key: record for observations in seen for record in (record_of(o, ask) for o in observations)}
     observed = Observed([found[key] for key in sorted(found)], problems=problems)
     for number, record in enumerate(observed.records):
         split = address(record.url)
@@ -88,7 +89,8 @@ def load(paths: Iterable[Path], ask: Ask = Ask(), archives: Iterable[Path] = ())
     return observed
 
 
-def _record(observation: Observation, ask: Ask) -> Record:
+def record_of(observation: Observation, ask: Ask) -> Record:
+    """What the judgement needs of ``observation``, an answer's signals read on behalf of ``ask``."""
     speaks_for_all = observation.source in LOCATION_SOURCES
     location = replace(observation, body=observation.body[:LOCATION_BYTES]) if speaks_for_all else None
     heard = () if speaks_for_all else tuple(signals.read(observation, replace(ask, url=observation.url)))
@@ -96,7 +98,8 @@ def _record(observation: Observation, ask: Ask) -> Record:
     return Record(observation.url, observation.source, at, observation.status, observation.digest, observation.failure, location, heard)
 
 
-def _files(path: Path) -> list[Path]:
+def files_of(path: Path) -> list[Path]:
+    """The files of observations at ``path``; raises InputError when there are none."""
     if not path.exists():
         raise InputError(f"No observations at {path}: there is no such file.", f"{path} に観測記録がありません（ファイルが存在しません）。")
     files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
@@ -109,27 +112,33 @@ def _files(path: Path) -> list[Path]:
     return known
 
 
-def _read(file: Path, problems: list[str]) -> Iterator[Observation]:
+def read(file: Path, problems: list[str]) -> Iterator[Observation]:
+    """The observations of one file in order, redirects followed; what cannot be read ends in ``problems``."""
     return followed(_read_parquet(file, problems) if file.suffix == ".parquet" else archived.observations(file, problems))
 
 
 def _read_parquet(file: Path, problems: list[str]) -> Iterator[Observation]:
     try:
-        table = pq.ParquetFile(file)
-        names = table.schema_arrow.names
-        if "url" not in names:
-            raise InputError(
-                f"{file} has no column `url`: observations need url, at, status, headers, body.",
-                f"{file} に列 `url` がありません。観測記録には url, at, status, headers, body が必要です。",
-            )
-        wanted = [name for name in ("url", "at", "status", "headers", "body", "failure") if name in names]
-        for batch in table.iter_batches(1024, columns=wanted):
-            yield from (_of_row(row) for row in batch.to_pylist())
+        for batch in batches(file, 1024):
+            yield from (of_row(row) for row in batch.to_pylist())
     except (pa.ArrowException, OSError) as error:
         problems.append(f"{file}: {error}")
 
 
-def _of_row(row: dict[str, Any]) -> Observation:
+def batches(file: Path, rows: int, columns: Sequence[str] = COLUMNS) -> Iterator[pa.RecordBatch]:
+    """The rows of a Parquet file in batches, of ``columns`` those that are there; raises InputError when there are no addresses."""
+    table = pq.ParquetFile(file)
+    names = table.schema_arrow.names
+    if "url" not in names:
+        raise InputError(
+            f"{file} has no column `url`: observations need url, at, status, headers, body.",
+            f"{file} に列 `url` がありません。観測記録には url, at, status, headers, body が必要です。",
+        )
+    yield from table.iter_batches(rows, columns=[name for name in columns if name in names])
+
+
+def of_row(row: dict[str, Any]) -> Observation:
+    """One row of a Parquet file of observations."""
     url = str(row.get("url") or "")
     body = row.get("body") or b""
     body = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else bytes(body)

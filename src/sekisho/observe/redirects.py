@@ -30,29 +30,29 @@ def followed(observations: Iterable[Observation]) -> Iterator[Observation]:
     waiting: dict[str, list[Observation]] = {}
     for seen in observations:
         origins = waiting.pop(seen.url, [])
-        leads_to = _leads_to(seen)
-        if leads_to:
-            waiting.setdefault(leads_to, []).extend([*origins, seen])
+        if target := leads_to(seen):
+            waiting.setdefault(target, []).extend([*origins, seen])
             continue
         if seen.failure:
             _settle(waiting, seen.url)
         yield seen
-        yield from (_as_asked(origin, seen) for origin in origins)
+        yield from (as_asked(origin.url, seen) for origin in origins)
     yield from (origin for origins in waiting.values() for origin in origins)
 
 
-def _leads_to(seen: Observation) -> str:
+def leads_to(seen: Observation) -> str:
+    """Where a redirect leads; empty when ``seen`` is none, or leads to no web address."""
     location = next(iter(seen.header("location")), "") if seen.status in STATUSES and not seen.failure else ""
     return destination(seen.url, location) if location else ""
+
+
+def as_asked(url: str, answer: Observation) -> Observation:
+    """What ``answer`` says, of the address ``url`` that was asked."""
+    kind = next(iter(answer.header("content-type")), "")
+    return replace(answer, url=url, source=source_of(url, kind, answer.body))
 
 
 def _settle(waiting: dict[str, list[Observation]], url: str) -> None:
     """A failure says how the whole chain from ``url`` ended: nothing more is waited for."""
     for target in [target for target, origins in waiting.items() if any(origin.url == url for origin in origins)]:
         waiting[target] = [origin for origin in waiting[target] if origin.url != url]
-
-
-def _as_asked(origin: Observation, answer: Observation) -> Observation:
-    """What ``answer`` says, of the address that was asked."""
-    kind = next(iter(answer.header("content-type")), "")
-    return replace(answer, url=origin.url, source=source_of(origin.url, kind, answer.body))

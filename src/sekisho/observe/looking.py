@@ -1,0 +1,125 @@
+"""One look at an address: out of the record when that is new enough, else asked for; redirects followed, waits kept, everything written down."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from sekisho.model import Observation, Source
+from sekisho.observe.archive import Archive, Earlier
+from sekisho.observe.archived import body_of, header
+from sekisho.observe.client import Answer, Client
+from sekisho.observe.manners import Manners
+from sekisho.observe.redirects import as_asked, leads_to
+from sekisho.observe.sources import source_of
+
+May = Callable[[str], Awaitable[bool]]
+LIMIT_REDIRECTS = 5
+LIMIT_TRIES = 3
+BUSY = frozenset({429, 503})
+VALIDATORS = (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since"))
+LAST = {"Connection": "close"}
+
+
+class Looker:
+    """Looks on behalf of one run; ``counts`` holds what came of it: answers, failures, unchanged, on record."""
+
+    def __init__(self, client: Client, archive: Archive, manners: Manners) -> None:
+        self.client, self.archive, self.manners = client, archive, manners
+        self.counts: Counter[str] = Counter()
+
+    async def look(self, url: str, may: May, pause_s: float = 0.0, *, last: bool = False) -> Observation:
+        """What there is to see at ``url``, wherever a chain of at most five redirects leads; ``may`` is asked before each other address.
+
+        ``last`` says that nothing more will be asked of the host, so that its connection can go.
+        """
+        passed = [url]
+        seen = await self._one(url, pause_s, LAST if last else {})
+        while target := leads_to(seen):
+            if why := await self._refused(target, passed, may):
+                return self._failed(url, why)
+            passed.append(target)
+            seen = await self._one(target, pause_s, LAST)
+        if len(passed) > 1 and seen.failure:
+            return self._failed(url, f"redirect to {passed[-1]}: {seen.failure}")
+        return as_asked(url, seen) if len(passed) > 1 else seen
+
+    async def _refused(self, target: str, passed: list[str], may: May) -> str:
+        """Why a redirect is not followed; empty when it is."""
+        if target in passed:
+            return f"redirects in a circle to {target}"
+        if len(passed) > LIMIT_REDIRECTS:
+            return f"more than {LIMIT_REDIRECTS} redirects"
+        return "" if await may(target) else f"redirect to {target}, which its robots.txt keeps from us"
+
+    def _failed(self, url: str, why: str) -> Observation:
+        at = datetime.now(UTC)
+        self.archive.add_failure(url, at, why)
+        self.counts["failures"] += 1
+        return Observation(url, source_of(url, "", b""), at=at, failure=why)
+
+    async def _one(self, url: str, pause_s: float, more: Mapping[str, str]) -> Observation:
+        """The answer of one address, no redirect followed."""
+        held = self.archive.earlier(url)
+        earlier = self.archive.read(held) if held else None
+        if held and earlier and not self._is_stale(held):
+            self.counts["on record"] += 1
+            return earlier
+        answer = await self._asked(url, pause_s, {**more, **_conditions(earlier)})
+        if answer.status == 304 and earlier:
+            self.archive.add_unchanged(answer, earlier)
+            self.counts["unchanged"] += 1
+            return replace(earlier, at=answer.at)
+        self.archive.add(answer)
+        seen = observed(answer)
+        self.counts["failures" if seen.failed else "answers"] += 1
+        return seen
+
+    def _is_stale(self, held: Earlier) -> bool:
+        return self.manners.since is not None and held.at < self.manners.since
+
+    async def _asked(self, url: str, pause_s: float, more: Mapping[str, str]) -> Answer:
+        """The answer, asked for again where a busy server says when; only the last one is kept."""
+        pause = max(pause_s, self.manners.pause_s)
+        answer = await self.client.get(url, more, pause)
+        for _ in range(LIMIT_TRIES - 1):
+            wait_s = _wait_s(answer)
+            if wait_s is None or wait_s > self.manners.patience_s:
+                break
+            await asyncio.sleep(wait_s)
+            answer = await self.client.get(url, more, pause)
+        return answer
+
+
+def observed(answer: Answer) -> Observation:
+    """An answer as the observation that its record will be read back as, save that of what is not there only the status counts."""
+    url, at = answer.url, answer.at
+    if answer.failure or answer.status >= 400:
+        return Observation(url, source_of(url, "", b""), status=answer.status or None, at=at, failure=answer.failure or None)
+    headers = tuple(header(name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers)
+    seen = Observation(url, Source.HEADERS, headers=headers, status=answer.status, at=at)
+    body, fault = body_of(seen, answer.body, answer.cut)
+    return Observation(url, source_of(url, answer.header(b"content-type"), body), body, headers, answer.status, at, fault)
+
+
+def _conditions(earlier: Observation | None) -> dict[str, str]:
+    """The headers that ask for an answer only if it differs from ``earlier`` (RFC 9110 section 13.1)."""
+    if earlier is None or earlier.status != 200 or earlier.failure:
+        return {}
+    found = ((name, next(iter(earlier.header(validator)), "")) for validator, name in VALIDATORS)
+    return {name: value for name, value in found if value and value.isascii() and value.isprintable()}
+
+
+def _wait_s(answer: Answer) -> float | None:
+    """How long a busy server asks us to wait (RFC 9110 section 10.2.3); None when it does not."""
+    said = answer.header(b"retry-after").strip() if answer.status in BUSY else ""
+    if said.isdecimal():
+        return float(said[:9])
+    with suppress(ValueError, TypeError):
+        return max(0.0, (parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds())
+    return None
