@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from iscc_lib import gen_data_code_v0, gen_image_code_v0, gen_instance_code_v0, gen_iscc_code_v0
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from sekisho.fingerprints import Content, Unfit, for_media
 from sekisho.fingerprints.picture import SIDE, Picture
@@ -27,6 +27,11 @@ BROKE_OFF = Text(
     "読み取り中にプロセスが異常終了しました（不正なファイルか、大きすぎるファイルです）",
 )
 ISCC_SIDE = 32
+PARTS_OF_A_PAGE = (
+    select(schema.fingerprints.c.part)
+    .select_from(schema.fingerprints.join(schema.files).join(schema.works))
+    .where(schema.files.c.digest == bindparam("digest"), schema.works.c.key == bindparam("work"), schema.files.c.page == bindparam("page"))
+)
 
 
 class Task(NamedTuple):
@@ -139,13 +144,9 @@ class Known(NamedTuple):
         """Whether this page is there with all its fingerprints."""
         if not self.store.exists:
             return False
-        wanted = (
-            select(schema.fingerprints.c.part)
-            .select_from(schema.fingerprints.join(schema.files).join(schema.works))
-            .where(schema.files.c.digest == content.digest, schema.works.c.key == self.work, schema.files.c.page == page)
-        )
+        page_of = {"digest": content.digest, "work": self.work, "page": page}
         with self.store.read() as connection:
-            return set(for_media(content.media)) <= set(connection.scalars(wanted))
+            return set(for_media(content.media)) <= set(connection.scalars(PARTS_OF_A_PAGE, page_of))
 
 
 def scanned(path: Path, page: pages.Page, known: Known) -> Scanned:
