@@ -23,6 +23,8 @@ T = TypeVar("T")
 DATABASE = "works.sqlite"
 WRITERS_TAKE_TURNS = 0x5EC1540  # the advisory lock under which a PostgreSQL store is written
 PATIENCE_SECONDS = 60
+HOPELESS = ("full", "unable to open")
+"""Words of faults that waiting does not mend."""
 HEAD = "0001"
 
 
@@ -76,9 +78,9 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection that sees one state of the store; raises RunError when the database cannot be reached."""
+        """A connection that sees one state of the store, waited for while a server restarts; raises RunError when it cannot be reached."""
         try:
-            with self.engine.connect() as connection:
+            with self.patiently(self.engine.connect) as connection:
                 yield connection
         except OperationalError as error:
             raise unreachable(self.url, error) from error
@@ -103,7 +105,7 @@ class Store:
             try:
                 return attempt()
             except OperationalError as error:
-                if time.monotonic() > until or "full" in str(error.orig):
+                if time.monotonic() > until or any(words in str(error.orig) for words in HOPELESS):
                     raise unreachable(self.url, error) from error
                 time.sleep(pause)
                 pause = min(2 * pause, 2.0)
