@@ -1,13 +1,10 @@
 """``--check``: a real server on the loopback publishes what was declared, or less, or something else."""
 
-import threading
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
 import pytest
 
 pytest.importorskip("aiohttp", reason="the extra `observe` is not installed")
 
+from plain_site import site
 from worlds import sekisho
 
 from sekisho.declare.check import check
@@ -25,40 +22,6 @@ def terms(site, answer="no", search="yes"):
     uses = dict.fromkeys(ALL[:4], Answer(answer)) | {Axis.SEARCH: Answer(search)}
     price = Price("1200", "JPY", "training") if answer == "offer" else None
     return Terms("Aoi", "rights@aoi.example", "https://aoi.example/licence", site, ("/",), uses, price)
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Answers out of the server's table of path → body, every answer with its headers."""
-
-    def do_GET(self):
-        body = self.server.pages.get(self.path)
-        self.send_response(200 if body is not None else 404)
-        for name, value in self.server.more:
-            self.send_header(name, value)
-        kind = {"xml": "application/rsl+xml", "json": "application/json", "txt": "text/plain"}.get(
-            self.path.rpartition(".")[2], "text/html"
-        )
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body or b"")))
-        self.end_headers()
-        self.wfile.write(body or b"")
-
-    def log_message(self, *_):
-        pass
-
-
-@contextmanager
-def site():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.pages, server.more = {"/": b"<!doctype html><title>Aoi</title>"}, []
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield server, f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def published(server, said):
