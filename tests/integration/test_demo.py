@@ -74,7 +74,7 @@ def test_every_observed_byte_lies_in_a_package(shown):
 def test_the_law_moves_the_answer_and_hindsight_moves_it_too(shown):
     early, late, hindsight, today = shown[1]["runs"]
     assert early["counts"]["reason"] != today["counts"]["reason"]
-    assert late["counts"]["US"].get("allow", 0) == 0 < today["counts"]["US"]["allow"]
+    assert late["counts"]["US"].get("allow", 0) < today["counts"]["US"]["allow"]
     assert late["counts"]["JP"] != hindsight["counts"]["JP"] == today["counts"]["JP"]
 
 
