@@ -21,6 +21,11 @@ VERDICTS = tuple(Verdict)
 ALLOW, UNKNOWN, LICENCE, DENY = range(4)
 """Codes of verdicts: their place in VERDICTS, loosest first, so several fold to the largest."""
 
+POLICY_TEXT = {
+    Policy.LAW: Text("the law alone", "法のみ"),
+    Policy.SIGNALS: Text("the law and every signal", "法とあらゆる意思表示"),
+    Policy.CONSENT: Text("only with a yes", "同意がある場合のみ"),
+}
 Facts = Mapping[str, Column]
 Mask = NDArray[np.bool_]
 READ_SOMEWHERE = ("pd", "optout_loc", "optout_asset", "optout_nl", "licence_covers", "registry_terms", "crawl")

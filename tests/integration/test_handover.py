@@ -9,6 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from worlds import ROWS, all_rows, clear, sekisho
 
+from sekisho import handover
+
 ALLOWED = [url for url, verdict in ROWS if verdict == "allow"]
 
 
@@ -24,6 +26,18 @@ def test_rows_with_keys_are_handed_on_by_key(tmp_path, world):
     pq.write_table(pa.table({"key": ["007", "008"], "url": ["http://open.example/a", "https://no.example/b"]}), path)
     clear(path, tmp_path / "out", "--observed", world, "--keys", tmp_path / "keep.txt")
     assert (tmp_path / "keep.txt").read_text() == "007\n"
+
+
+def test_a_key_that_stands_for_a_refused_row_too_is_withheld(tmp_path, world, monkeypatch):
+    path = tmp_path / "rows.parquet"
+    urls = ["http://open.example/a", "https://no.example/b", "http://open.example/c", "http://open.example/d"]
+    pq.write_table(pa.table({"key": ["007", "007", "008", "0\n07"], "url": urls}), path)
+    done = sekisho("clear", path, tmp_path / "out", "--observed", world, "--on", "2026-11-22", "--keys", tmp_path / "keep.txt")
+    assert (tmp_path / "keep.txt").read_text() == "008\n"
+    assert "2 kept rows are not in" in done.stderr
+    monkeypatch.setattr(handover, "KEYS_AT_ONCE", 1)
+    assert handover.keys(tmp_path / "out", tmp_path / "again.txt") == (1, 2)
+    assert (tmp_path / "again.txt").read_text() == "008\n"
 
 
 def test_rows_under_attribution_get_a_credit_line_that_no_caption_can_break(tmp_path, world):

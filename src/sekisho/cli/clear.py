@@ -131,7 +131,13 @@ def run(args: argparse.Namespace) -> int:
     with Meter(args.lang, quiet=args.json) as meter:
         cleared = clear(args.inputs, args.out, options, workers=args.workers, resume=args.resume, progress=meter.tell)
     if args.keys:
-        handover.keys(args.out, args.keys, options.url_column)
+        withheld = handover.keys(args.out, args.keys, options.url_column).withheld
+        if withheld:
+            told = Text(
+                f"{withheld} kept rows are not in {args.keys}: their key also stands for a row left out, or holds a line break.",
+                f"{args.keys} には、使用可の {withheld} 行を書き出していません。キーが除外行にも使われているか、改行を含みます。",
+            )
+            print(f"sekisho: {told.lang(args.lang)}", file=sys.stderr)
     if args.removals:
         handover.removals(args.out, args.removals)
     if args.json:

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from sekisho import shelf
 from sekisho.errors import InputError
-from sekisho.model import Observation, Spec
+from sekisho.model import Observation, Spec, Text
 
 BATCH_ROWS = 65_536
 BATCH_BYTES = 64 << 20
@@ -24,6 +24,17 @@ CONTENT_BYTES = 64 << 20
 SHARD_ROWS = 1_000_000
 MOST_COLUMNS = 4_096
 URL_COLUMNS = ("url", "image_url", "img_url", "uri", "page_url", "source_url", "link", "warc_target_uri", "key_url", "src", "address")
+
+
+NOT_A_URL, UNREADABLE_FILE, UNREADABLE_ROW = "not a URL", "unreadable file", "unreadable row"
+UNREAD = {
+    NOT_A_URL: Text("The row has no http or https address.", "http(s) の URL がない行です。"),
+    UNREADABLE_FILE: Text("The file as a whole could not be read; it counts as one row.", "ファイル全体を読めず、一行として数えています。"),
+    UNREADABLE_ROW: Text(
+        "The row could not be read; the column sekisho_reason says why.", "読めなかった行です。詳しい理由は sekisho_reason 列にあります。"
+    ),
+}
+"""What rows that could not be judged are counted under: few kinds, however many reasons."""
 
 
 class Piece(NamedTuple):

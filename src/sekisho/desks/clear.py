@@ -27,9 +27,7 @@ from sekisho.settings import Choices, Place, settled
 
 SPOKEN = 64
 """How many statements of one observation are quoted at most."""
-QUOTE = pa.struct(
-    [("protocol", pa.string()), ("axis", pa.string()), ("value", pa.string()), ("where", pa.string()), ("quote", pa.string())]
-)
+QUOTE = pa.struct([(name, pa.string()) for name in ("protocol", "addressee", "axis", "value", "where", "quote")])
 OBSERVATION_SCHEMA = pa.schema(
     [
         ("number", pa.uint32()),
@@ -204,7 +202,14 @@ def _spoke(record: Record, ask: Ask) -> list[dict[str, Any]]:
     found = signals.read(record.location, ask) if record.location else list(record.signals)
     loud_first = sorted(found, key=lambda signal: signal.value is Value.ALLOW)
     return [
-        {"protocol": s.protocol, "axis": s.axis.value, "value": s.value.value, "where": s.evidence.where, "quote": s.evidence.quote}
+        {
+            "protocol": s.protocol,
+            "addressee": s.addressee,
+            "axis": s.axis.value,
+            "value": s.value.value,
+            "where": s.evidence.where,
+            "quote": s.evidence.quote,
+        }
         for s in loud_first[:SPOKEN]
     ]
 

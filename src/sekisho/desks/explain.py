@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,18 +14,15 @@ import pyarrow.parquet as pq
 
 from sekisho import datasets, law, policy
 from sekisho.claims import facts
-from sekisho.engine import CASES, OBSERVATIONS, RUN, SIDES, read_footer
-from sekisho.errors import InputError, UsageError
+from sekisho.desks.finished import run_of
+from sekisho.engine import CASES, OBSERVATIONS, SIDES, read_footer
+from sekisho.errors import UsageError
 from sekisho.facts import ASSUMPTIONS
 from sekisho.law import Pack
 from sekisho.law.wording import OUTCOME_TEXT
-from sekisho.model import NOT_ADVICE, VERDICT_TEXT, Outcome, Text, Verdict
+from sekisho.model import NOT_ADVICE, VERDICT_TEXT, Outcome, Policy, Text, Verdict
+from sekisho.policy import POLICY_TEXT
 
-POLICY_TEXT = {
-    "law": Text("the law alone", "法のみ"),
-    "signals": Text("the law and every signal", "法とあらゆる意思表示"),
-    "consent": Text("only with a yes", "同意がある場合のみ"),
-}
 MOST_QUOTES = 6
 
 
@@ -88,18 +84,13 @@ class Explanation:
 
 def explain(out: Path, item: str) -> Explanation:
     """The explanation of ``item``: a sekisho_id (``0:17``) or the URL of a row. Raises InputError when the run or the row is not there."""
-    if not (out / RUN).exists():
-        raise InputError(
-            f"{out} holds no finished run. Run `sekisho clear IN {out}` first, or complete it with --resume.",
-            f"{out} に完了した実行がありません。`sekisho clear IN {out}` を実行するか、--resume で完了させてください。",
-        )
-    row = _by_id(out, item) if _is_id(item) else _by_url(out, item)
+    run = run_of(out)
+    row = _by_id(out, item) if _is_id(item) else _by_url(out, item, run["options"]["url_column"])
     if row is None:
         raise UsageError(
             f"No row {item} in {out}. Give an id as in the column sekisho_id, or the exact URL of a row.",
             f"{out} に {item} という行はありません。sekisho_id 列の値か、行の URL を正確に指定してください。",
         )
-    run = json.loads((out / RUN).read_text("utf-8"))
     return Explanation(row, _case(out, row["sekisho_case"]), _evidence(out, row["sekisho_evidence"]), run)
 
 
@@ -124,9 +115,8 @@ def _by_id(out: Path, item: str) -> dict[str, Any] | None:
     return None
 
 
-def _by_url(out: Path, url: str) -> dict[str, Any] | None:
+def _by_url(out: Path, url: str, wanted: str | None) -> dict[str, Any] | None:
     """The first row with this URL."""
-    wanted = json.loads((out / RUN).read_text("utf-8"))["options"]["url_column"]
     for path in _files(out, "*.parquet"):
         file = pq.ParquetFile(path)
         name = datasets.url_column(file.schema_arrow, wanted)
@@ -161,10 +151,11 @@ def sentences(found: Explanation, lang: str) -> Iterator[str]:
     """The explanation as lines of text in English or Japanese."""
     row, options = found.row, found.options
     verdict = VERDICT_TEXT[Verdict(row["sekisho_verdict"])].lang(lang)
-    where = next((str(row[name]) for name in row if name.lower() in datasets.URL_COLUMNS and row[name]), "")
+    where = next((" ".join(str(row[name]).split()) for name in row if name.lower() in datasets.URL_COLUMNS and row[name]), "")
+    held_to = POLICY_TEXT[Policy(options["policy"])]
     yield Text(
-        f"{row['sekisho_id']} {where}\n{verdict.upper()} on {options['on']}, policy: {POLICY_TEXT[options['policy']].en}.",
-        f"{row['sekisho_id']} {where}\n判定：{verdict}（{options['on']} 時点、方針：{POLICY_TEXT[options['policy']].ja}）",
+        f"{row['sekisho_id']} {where}\n{verdict.upper()} on {options['on']}, policy: {held_to.en}.",
+        f"{row['sekisho_id']} {where}\n判定：{verdict}（{options['on']} 時点、方針：{held_to.ja}）",
     ).lang(lang)
     if found.case is None:
         yield Text(f"It could not be read: {row['sekisho_reason']}.", f"読み取れませんでした：{row['sekisho_reason']}").lang(lang)

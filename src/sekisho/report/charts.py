@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import drawsvg as draw
 
@@ -49,16 +49,21 @@ def flow(columns: Sequence[Sequence[str]], flows: Sequence[Flow], labels: Mappin
     scale = (height - PAD * max(map(len, columns))) / total
     place = _places(columns, flows, scale)
     offset = dict.fromkeys(place, 0.0), dict.fromkeys(place, 0.0)
-    for ribbon in flows:
+    for ribbon in sorted(flows, key=lambda each: (place[each.source], place[each.target])):  # in this order ribbons cross least
         picture.append(_ribbon(ribbon, place, offset, scale, labels))
+    picture.extend(_nodes(columns, place, labels))
+    return _svg(picture)
+
+
+def _nodes(columns: Sequence[Sequence[str]], place: Mapping[str, tuple[float, float, float]], labels: Mapping[str, str]) -> Iterator[Any]:
+    """The bars of the nodes with their labels, those of the last column to the left of it."""
     last = len(columns) - 1
     for depth, column in enumerate(columns):
         for name in (name for name in column if name in place):
             x, y, size = place[name]
-            picture.append(draw.Rectangle(x, y, NODE, max(size, 1), class_=f"node {_verdict_class(name)}"))
+            yield draw.Rectangle(x, y, NODE, max(size, 1), class_=f"node {_verdict_class(name)}")
             at, anchor = (x - 6, "end") if depth == last else (x + NODE + 6, "start")
-            picture.append(draw.Text(labels[name], 12, at, y + max(size, 8) / 2 + 4, text_anchor=anchor, class_="ink halo"))
-    return _svg(picture)
+            yield draw.Text(labels[name], 13, at, y + max(size, 8) / 2 + 4, text_anchor=anchor, class_="ink halo")
 
 
 def _places(columns: Sequence[Sequence[str]], flows: Sequence[Flow], scale: float) -> dict[str, tuple[float, float, float]]:

@@ -16,19 +16,30 @@ from markupsafe import Markup
 from sekisho import law, policy
 from sekisho.cases import judged, key_of
 from sekisho.claims import facts, tuple_of
+from sekisho.datasets import UNREAD
 from sekisho.decide import Question
-from sekisho.law.wording import OUTCOME_TEXT
-from sekisho.model import NOT_ADVICE, VERDICT_TEXT, Outcome, Policy, Text, Verdict
-from sekisho.policy import VERDICTS
+from sekisho.model import NOT_ADVICE, VERDICT_TEXT, Policy, Text, Verdict
+from sekisho.policy import POLICY_TEXT, VERDICTS
 from sekisho.report import charts
 from sekisho.report.charts import Flow
 
 LANGUAGES = ("en", "ja")
-CASES_SHOWN = 400
+CASES_SHOWN = 200
+CASES_BYTES = 500_000
+"""How many cases the page lists, largest first, and how much they may take; the table of cases has them all."""
 HOSTS_SHOWN = 20
+INPUTS_SHOWN = 10
+AGENTS_SHOWN = 20
 CHANGES_SHOWN = 12
 FIRST_YEAR = 2018
-UNREAD = "unread"
+NOT_READ = "unread"
+TELLING = (
+    "looked", "optout_loc", "optout_asset", "optout_nl", "unclear", "crawl", "offered", "lawful_access", "licence_covers", "registry_terms",
+    "source_infringing", "paid_dataset", "grant", "claimed", "file", "content_kind",
+)  # fmt: skip
+"""Facts in which rows differ; what holds for all of them stands at the top of the page."""
+USUAL = {("unclear", "no"), ("lawful_access", "yes"), ("crawl", "allow"), ("file", "absent"), ("licence_covers", "none")}
+"""What goes without saying."""
 LOOKED = {
     "read": Text("location read", "配信元を確認"),
     "failed": Text("location failed", "配信元の確認に失敗"),
@@ -36,9 +47,10 @@ LOOKED = {
     "nowhere": Text("no address", "所在なし"),
 }
 SAID = {
+    "silent": Text("nothing said against", "留保なし"),
     "reserved": Text("reserved", "留保あり"),
     "unclear": Text("unclear or unreadable", "不明瞭・読取不可"),
-    "silent": Text("nothing said against", "留保なし"),
+    "unheard": Text("not known", "確認できず"),
 }
 
 
@@ -48,22 +60,31 @@ def page(run: Mapping[str, Any], cases: pa.Table, observations: pa.Table) -> str
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"both": both, "number": lambda value: f"{value:,}"}
     template = environment.from_string(files("sekisho.report").joinpath("page.html.j2").read_text("utf-8"))
-    changes = _changes(rows)
+    opening, other = _changes(rows)
+    shown = list(_listed(rows))
     return template.render(
         run=run,
         options=run["options"],
+        purpose=_value("purpose", run["options"]["purpose"]),
+        policy=POLICY_TEXT[Policy(run["options"]["policy"])],
+        places=_places(run),
+        kept=run["counts"].get("verdict", {}).get(Verdict.ALLOW.value, 0),
+        inputs=[{**each, "name": Path(each["path"]).name} for each in run["inputs"][:INPUTS_SHOWN]],
+        more_inputs=max(len(run["inputs"]) - INPUTS_SHOWN, 0),
+        conditions=_conditions(run),
         verdicts=[(verdict.value, VERDICT_TEXT[verdict]) for verdict in Verdict],
         notice=NOT_ADVICE,
         assumed=[_fact(name, value) for name, value in run["assumptions"].items()],
         given=[_fact(name, value) for name, value in run["options"]["facts"].items()],
         charts={lang: _charts(run, rows, lang) for lang in LANGUAGES},
-        moves=_years(run, rows),
         spoke=_spoke(observations),
+        agents=_agents(observations),
         deciding=_deciding(run, rows),
-        changes=changes[:CHANGES_SHOWN],
+        opening=opening[:CHANGES_SHOWN],
+        changes=other[:CHANGES_SHOWN],
         hosts=list(run["hosts"].items())[:HOSTS_SHOWN],
-        cases=[_case(row) for row in sorted(rows, key=lambda row: -row["rows"])[:CASES_SHOWN]],
-        left_away=max(len(rows) - CASES_SHOWN, 0),
+        cases=shown,
+        left_away=len(rows) - len(shown),
         seen=observations.num_rows,
     )
 
@@ -71,6 +92,26 @@ def page(run: Mapping[str, Any], cases: pa.Table, observations: pa.Table) -> str
 def both(text: Text) -> Markup:
     """A text in both languages, of which the switch shows one."""
     return Markup('<span lang="en">{}</span><span lang="ja">{}</span>').format(text.en, text.ja)
+
+
+def _places(run: Mapping[str, Any]) -> list[tuple[str, Text, list[tuple[int, str]], int]]:
+    """For each jurisdiction, and for all together: its code, its name, the rows of each verdict with their share, all its rows."""
+    pack = law.pack(Path(run["options"]["pack"]) if run["options"].get("pack") else None)
+    named = [(code, pack.jurisdiction(code).name) for code in run["options"]["jurisdictions"]]
+    found = []
+    for code, name in [*named, ("verdict", Text("all together: the strictest counts", "総合：最も厳しい判定"))]:
+        counted = list(_verdicts(run["counts"].get(code, {})).values())
+        total = sum(counted)
+        found.append((code, name, [(count, f"{100 * count / max(total, 1):.1f} %") for count in counted], total))
+    return found
+
+
+def _conditions(run: Mapping[str, Any]) -> list[tuple[str, Text, int]]:
+    """What must be done for an allow to hold: (code, words, rows), most rows first."""
+    pack = law.pack(Path(run["options"]["pack"]) if run["options"].get("pack") else None)
+    words = {each.code: each.text for file in pack.files.values() for rule in file.rules for each in rule.conditions} | policy.texts()
+    counted = sorted(run["counts"].get("conditions", {}).items(), key=lambda pair: (-pair[1], pair[0]))
+    return [(code, words.get(code, Text(code, code)), rows) for code, rows in counted]
 
 
 def _charts(run: Mapping[str, Any], cases: Sequence[Mapping[str, Any]], lang: str) -> dict[str, Any]:
@@ -97,14 +138,14 @@ def _flow(run: Mapping[str, Any], cases: Sequence[Mapping[str, Any]]) -> tuple[l
         held = dict(case["claims"][0]["facts"])
         ways[held.get("looked", "never"), _said(held), case["verdict"]] += case["rows"]
     unread = run["rows"] - sum(ways.values())
-    steps: Counter[tuple[str, str]] = Counter({("all", UNREAD): unread, (UNREAD, Verdict.UNKNOWN.value): unread})
+    steps: Counter[tuple[str, str]] = Counter({("all", NOT_READ): unread, (NOT_READ, Verdict.UNKNOWN.value): unread})
     for (looked, said, verdict), count in ways.items():
         steps.update({("all", looked): count, (looked, said): count, (said, verdict): count})
     flows = [Flow(*step, count) for step, count in sorted(steps.items()) if count]
-    columns = [["all"], [*LOOKED, UNREAD], [*SAID], [verdict.value for verdict in Verdict]]
+    columns = [["all"], [*LOOKED, NOT_READ], [*SAID], [verdict.value for verdict in Verdict]]
     labels = {
         "all": Text("all rows", "全行"),
-        UNREAD: Text("could not be read", "読めなかった行"),
+        NOT_READ: Text("could not be read", "読めなかった行"),
         **LOOKED,
         **SAID,
         **{verdict.value: VERDICT_TEXT[verdict] for verdict in Verdict},
@@ -115,8 +156,10 @@ def _flow(run: Mapping[str, Any], cases: Sequence[Mapping[str, Any]]) -> tuple[l
 def _said(held: Mapping[str, str]) -> str:
     if held.get("optout_loc") in {"yes", "general"} or held.get("optout_asset") == "yes":
         return "reserved"
-    doubtful = held.get("unclear") == "yes" or "unreadable" in {held.get("optout_loc"), held.get("optout_asset")}
-    return "unclear" if doubtful else "silent"
+    if held.get("unclear") == "yes" or "unreadable" in {held.get("optout_loc"), held.get("optout_asset")}:
+        return "unclear"
+    heard = held.get("optout_asset") if held.get("looked") == "nowhere" else held.get("optout_loc")
+    return "silent" if heard == "no" else "unheard"
 
 
 def _years(run: Mapping[str, Any], cases: Sequence[Mapping[str, Any]]) -> dict[str, list[tuple[str, dict[Verdict, int]]]]:
@@ -156,6 +199,14 @@ def _spoke(observations: pa.Table) -> list[tuple[str, int, int]]:
     return [(protocol, count, refusing[protocol]) for protocol, count in sorted(sources.items(), key=lambda pair: (-pair[1], pair[0]))]
 
 
+def _agents(observations: pa.Table) -> list[tuple[str, int]]:
+    """Crawler → how many sources have a rule that refuses it or asks it for terms by name, most first."""
+    sources: Counter[str] = Counter()
+    for spoken in observations.column("spoke").to_pylist():
+        sources.update({line["addressee"].lower() for line in spoken if line["value"] in {"deny", "licence"}} - {"*"})
+    return sorted(sources.items(), key=lambda pair: (-pair[1], pair[0]))[:AGENTS_SHOWN]
+
+
 def _deciding(run: Mapping[str, Any], cases: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """What decided, with how many rows, and where it is written."""
     rules = {answer["rule"]: answer for case in cases for claim in case["claims"] for answer in claim["jurisdictions"]}
@@ -169,19 +220,31 @@ def _written(name: str, rules: Mapping[str, Mapping[str, Any]]) -> dict[str, Any
         reason, cited = Text(rule["reason"]["en"], rule["reason"]["ja"]), Text(rule["citation"]["en"], rule["citation"]["ja"])
         return {"reason": reason, "cited": cited, "verified": rule["verified"], "contestable": rule["contestable"]}
     nothing = Text("", "")
-    return {"reason": policy.texts().get(name, Text(name, name)), "cited": nothing, "verified": True, "contestable": False}
+    told = {**UNREAD, **policy.texts()}.get(name, Text(name, name))
+    return {"reason": told, "cited": nothing, "verified": True, "contestable": False}
 
 
-def _changes(cases: Sequence[Mapping[str, Any]]) -> list[tuple[Text, Text, int]]:
-    """What would change the answer of rows that are not allowed: (fact, verdict it would become, rows), most rows first."""
+Change = tuple[Text, Verdict, Text, int]
+"""A fact, the verdict that it would lead to, its words, the rows where it would."""
+
+
+def _changes(cases: Sequence[Mapping[str, Any]]) -> tuple[list[Change], list[Change]]:
+    """What would change an answer for rows that are not allowed: what would allow them in a country, and what else, most rows first."""
     counted: Counter[tuple[str, str, str]] = Counter()
     for case in cases:
         if case["verdict"] == Verdict.ALLOW.value:
             continue
-        answers = [answer for claim in case["claims"] for answer in claim["jurisdictions"]]
-        told = dict.fromkeys((c["fact"], c["value"], c["verdict"]) for answer in answers for c in answer["sensitive_to"])
+        answers = [answer for claim in case["claims"] for answer in claim["jurisdictions"] if answer["verdict"] != Verdict.ALLOW.value]
+        told = {(c["fact"], c["value"], c["verdict"]) for answer in answers for c in answer["sensitive_to"]}
         counted.update(dict.fromkeys(told, case["rows"]))
-    return [(_fact(fact, value), VERDICT_TEXT[Verdict(verdict)], rows) for (fact, value, verdict), rows in counted.most_common()]
+    ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    found = [(_fact(fact, value), Verdict(verdict), VERDICT_TEXT[Verdict(verdict)], rows) for (fact, value, verdict), rows in ordered]
+    return [each for each in found if each[1] is Verdict.ALLOW], [each for each in found if each[1] is not Verdict.ALLOW]
+
+
+def _value(name: str, value: str) -> Text:
+    fact = facts()[name]
+    return fact.value_texts[fact.codes[value]]
 
 
 def _fact(name: str, value: str) -> Text:
@@ -192,18 +255,36 @@ def _fact(name: str, value: str) -> Text:
     return Text(f"{fact.name.en}: {text.en} ({name}={value})", f"{fact.name.ja}：{text.ja}（{name}={value}）")
 
 
+def _listed(cases: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The cases with the most rows, as far as the page has room for them."""
+    taken = 0
+    for case in sorted(cases, key=lambda row: (-row["rows"], row["case"]))[:CASES_SHOWN]:
+        shown = _case(case)
+        taken += len(repr(shown).encode())
+        if taken > CASES_BYTES:
+            return
+        yield shown
+
+
 def _case(case: Mapping[str, Any]) -> dict[str, Any]:
+    """A case as the page lists it: the countries that answer alike stand together, facts that say nothing stay out."""
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for answer in (answer for claim in case["claims"] for answer in claim["jurisdictions"]):
+        alike.setdefault((answer["verdict"], answer["rule"], answer["policy_reason"]), []).append(answer["jurisdiction"])
     answers = [
         {
-            "place": answer["jurisdiction"],
-            "verdict": answer["verdict"],
-            "words": VERDICT_TEXT[Verdict(answer["verdict"])],
-            "outcome": OUTCOME_TEXT[Outcome(answer["outcome"])],
-            "rule": answer["rule"],
-            "policy": answer["policy_reason"],
+            "places": ", ".join(dict.fromkeys(places)),
+            "verdict": verdict,
+            "words": VERDICT_TEXT[Verdict(verdict)],
+            "rule": rule,
+            "policy": policy_,
         }
-        for claim in case["claims"]
-        for answer in claim["jurisdictions"]
+        for (verdict, rule, policy_), places in alike.items()
     ]
-    held = " ".join(f"{name}={value}" for claim in case["claims"] for name, value in claim["facts"])
-    return {"name": case["case"], "rows": case["rows"], "why": case["why"], "facts": held, "answers": answers}
+    held = dict.fromkeys(
+        (name, value)
+        for claim in case["claims"]
+        for name, value in claim["facts"]
+        if name in TELLING and (name, value) not in USUAL and value != "unknown"
+    )
+    return {"name": case["case"], "rows": case["rows"], "why": case["why"], "facts": [_fact(*each) for each in held], "answers": answers}
