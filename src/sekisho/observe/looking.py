@@ -117,7 +117,9 @@ def _conditions(earlier: Observation | None) -> dict[str, str]:
 
 def _wait_s(answer: Answer) -> float | None:
     """How long a busy server asks us to wait (RFC 9110 section 10.2.3); None when it does not."""
-    said = answer.header(b"retry-after").strip() if answer.status in BUSY else ""
+    if answer.status not in BUSY:
+        return None
+    said = answer.header(b"retry-after").strip()
     if said.isdecimal():
         return float(said[:9])
     with suppress(ValueError, TypeError):

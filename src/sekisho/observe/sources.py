@@ -42,9 +42,11 @@ def source_of(url: str, content_type: str, body: bytes) -> Source:
     An answer without a usable body speaks through its headers alone.
     """
     path = _path(url)
+    if path in WELL_KNOWN:
+        return WELL_KNOWN[path]
     kind = media_type(content_type)
     by_bytes = sniff(body, path).source if body else None
-    found = WELL_KNOWN.get(path) or (by_bytes if by_bytes not in LOCATION_SOURCES else None)
+    found = by_bytes if by_bytes not in LOCATION_SOURCES else None
     return found or BY_MEDIA_TYPE.get(kind) or BY_FAMILY.get(kind.split("/", 1)[0]) or Source.HEADERS
 
 
