@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
+
 from sekisho import datasets
-from sekisho.addresses import address, split
+from sekisho.addresses import AddressBook, address
 from sekisho.errors import InputError, UsageError
 from sekisho.observe.visits import Site
 
@@ -69,13 +72,13 @@ def _lines(path: Path) -> list[str]:
     return [line for line in (line.partition("#")[0].strip() for line in text.splitlines()) if line and not line.startswith("@")]
 
 
-def authorities(path: Path) -> Iterator[str]:
+def authorities(path: Path) -> list[str]:
     """Each authority that the rows of the data set ``path`` are at, once; raises InputError when it is none."""
-    seen: dict[str, None] = {}
+    book, met = AddressBook(), np.empty(0, np.int32)
     for file in _files(path):
-        for found in _of_file(file):
-            seen.setdefault(found)
-    return iter(seen)
+        for column in _columns(file):
+            met = np.union1d(met, book.split(column).codes)
+    return [book.authorities[int(code)] for code in met if code >= 0]
 
 
 def _files(path: Path) -> list[Path]:
@@ -90,13 +93,14 @@ def _files(path: Path) -> list[Path]:
     return known
 
 
-def _of_file(path: Path) -> Iterator[str]:
+def _columns(path: Path) -> Iterator[pa.ChunkedArray]:
+    """The columns of addresses in a file, batch by batch."""
     part = datasets.formats()[datasets.format_of(path) or ""]
     if isinstance(part, datasets.Pointer):
         for file in part.points_to(path):
-            yield from _of_file(file)
+            yield from _columns(file)
         return
     column = datasets.url_column(part.schema(path))
     for piece in part.pieces(path):
         for batch in part.read(path, piece):
-            yield from split(batch.table.column(column)).authorities
+            yield batch.table.column(column)
