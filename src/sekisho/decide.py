@@ -155,20 +155,26 @@ def causes(judgement: Judgement, question: Question) -> list[list[str]]:
     groups = {**{name: (name,) for name in facts() if not any(name in group for group in EVIDENCE.values())}, **EVIDENCE}
     spoken = {name: np.logical_or.reduce([judgement.columns[fact] > 0 for fact in group]) for name, group in groups.items()}
     alone = {name: spoken[name] & _differs(judgement, question, groups, {name: spoken[name]}) for name in groups}
-    together = _fewest(judgement, question, groups, spoken)
+    evidence = {name: mask for name, mask in spoken.items() if name in {*EVIDENCE, "source_infringing"}}
+    together = [_fewest(judgement, question, groups, taken) for taken in (evidence, spoken)]
     rows = range(len(judgement.verdict))
     found = [[name for name in groups if alone[name][row]] for row in rows]
-    return [names or ["+".join(joined)] * bool(joined) for names, joined in zip(found, together, strict=True)]
+    return [names or ["+".join(joined)] * bool(joined) for names, joined in zip(found, map(_either, *together), strict=True)]
+
+
+def _either(evidence: list[str], everything: list[str]) -> list[str]:
+    """Evidence that together suffices, else whatever does: taking away all facts may bring in a rule for what is unknown."""
+    return evidence or everything
 
 
 def _fewest(judgement: Judgement, question: Question, groups: Mapping[str, Sequence[str]], spoken: Mapping[str, Mask]) -> list[list[str]]:
-    """For each claim a smallest set of evidence whose absence together changes the answer; empty where none does."""
+    """For each claim a smallest part of what was ``spoken`` whose absence together changes the answer; empty where its absence does not."""
     changes = _differs(judgement, question, groups, spoken)
     needed = {name: mask & changes for name, mask in spoken.items()}
-    for name in groups:
+    for name in spoken:
         fewer = {**needed, name: np.zeros_like(changes)}
-        needed[name] &= ~_differs(judgement, question, groups, fewer)
-    return [[name for name in groups if needed[name][row]] for row in range(len(changes))]
+        needed[name] = needed[name] & ~_differs(judgement, question, groups, fewer)
+    return [[name for name in needed if needed[name][row]] for row in range(len(changes))]
 
 
 def _differs(judgement: Judgement, question: Question, groups: Mapping[str, Sequence[str]], taken: Mapping[str, Mask]) -> Mask:
