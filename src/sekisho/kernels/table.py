@@ -6,6 +6,7 @@ import ctypes
 from collections.abc import Sequence
 from enum import IntEnum
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -134,7 +135,7 @@ class FileTable:
             self._part(_Part.TEXTS),
             self._part(_Part.RULES).view(RULE),
             self._part(_Part.PROGRAMS).view(PROGRAM),
-            [shapes[start:end] for start, end in zip(ends[:-1], ends[1:], strict=True)],
+            [shapes[start:end] for start, end in pairwise(ends)],
             files[heads],
             (starts - np.arange(len(starts))).astype(np.uint32),
             np.delete(files, heads) - np.uint32(1),
