@@ -50,7 +50,7 @@ def licence(table: pa.Table, purpose: str) -> Column | None:
         return None
     column = table.column(named["licence"]).cast(pa.string()).combine_chunks().dictionary_encode()
     values = [meaning(word, purpose).covers if word else "unknown" for word in column.dictionary.to_pylist()]
-    return _codes("licence_covers", [*values, "unknown"])[column.indices.fill_null(len(values)).to_numpy()]
+    return np.asarray(_codes("licence_covers", [*values, "unknown"])[column.indices.fill_null(len(values)).to_numpy()])
 
 
 def _codes(name: str, values: Sequence[str]) -> Column:

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 
 from sekisho import datasets
-from sekisho.addresses import AddressBook, address
+from sekisho.addresses import address, split
 from sekisho.errors import InputError, UsageError
 from sekisho.observe.visits import Site
 
@@ -74,11 +73,11 @@ def _lines(path: Path) -> list[str]:
 
 def authorities(path: Path) -> list[str]:
     """Each authority that the rows of the data set ``path`` are at, once; raises InputError when it is none."""
-    book, met = AddressBook(), np.empty(0, np.int32)
+    found: dict[str, None] = {}
     for file in _files(path):
         for column in _columns(file):
-            met = np.union1d(met, book.split(column).codes)
-    return [book.authorities[int(code)] for code in met if code >= 0]
+            found |= dict.fromkeys(split(column).authorities)
+    return list(found)
 
 
 def _files(path: Path) -> list[Path]:
