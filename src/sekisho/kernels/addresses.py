@@ -86,6 +86,6 @@ class Authorities:
         """The codes and paths of a column of strings; ``NONE`` and ``ODD`` where there is no code."""
         rows = len(urls)
         found = Split(np.empty(rows, np.int32), np.empty(rows, np.uint32), np.empty(rows, np.uint32), np.empty(rows, np.uint8))
-        if _kernels().sekisho_addresses(self.pointer, ctypes.byref(strings(urls)), *map(at, found)) < 0:
+        if _kernels().sekisho_addresses(self.pointer, ctypes.byref(strings(urls)), *(at(column) for column in found)) < 0:
             raise MemoryError
         return found

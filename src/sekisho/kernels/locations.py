@@ -146,7 +146,15 @@ class Hosts:
 def _rows(paths: Paths, of_code: tuple[NDArray[np.int32], NDArray[np.uint64]], captured: NDArray[np.int64] | None) -> _Rows:
     column = strings(paths.column)
     moments = None if captured is None else at(captured)
-    rows = _Rows(ctypes.pointer(column), at(paths.starts), at(paths.sizes), at(paths.marks), moments, at(paths.codes), *map(at, of_code))
+    rows = _Rows(
+        ctypes.pointer(column),
+        at(paths.starts),
+        at(paths.sizes),
+        at(paths.marks),
+        moments,
+        at(paths.codes),
+        *(at(column) for column in of_code),
+    )
     rows.kept = (column, paths, of_code, captured)
     return rows
 
