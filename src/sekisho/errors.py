@@ -4,6 +4,8 @@ A caller's mistake raises; dirty data never does: it becomes a value with a reas
 Every message says what happened, to what, and what to do next, in English and in Japanese.
 """
 
+from __future__ import annotations
+
 
 class SekishoError(Exception):
     """The root of everything Sekisho raises on purpose; ``str(error)`` is the English message, ``error.ja`` the Japanese one."""
@@ -12,6 +14,9 @@ class SekishoError(Exception):
         super().__init__(en)
         self.en = en
         self.ja = ja
+
+    def __reduce__(self) -> tuple[type[SekishoError], tuple[str, str]]:
+        return type(self), (self.en, self.ja)
 
 
 class UsageError(SekishoError):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
+import pickle
 import tarfile
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from worlds import WORLD, all_rows, clear, sekisho, warc
+
+from sekisho.errors import InputError
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63606060000000040001f61738550000000049454e44ae426082"
@@ -188,3 +192,33 @@ def test_licence_columns_count_by_purpose_and_do_not_lift_reservations(tmp_path,
     assert "attribution" in all_rows(out)[0]["sekisho_conditions"]
     run = json.loads((out / "run.json").read_text())
     assert run["declared"] == {str(path): {"licence_covers": {"licence": "license"}}}
+
+
+def test_a_record_that_declares_more_than_it_holds_is_not_allowed(tmp_path):
+    path = tmp_path / "crawl.warc.gz"
+    record = ("http://open.example/page", 200, {"Content-Type": "text/html"}, b"<!doctype html><p>hello")
+    raw = gzip.decompress(warc([record]))
+    length = raw[raw.index(b"Content-Length: ") + 16 :].split(b"\r\n")[0]
+    path.write_bytes(warc(WORLD[:1]) + gzip.compress(raw.replace(b"Content-Length: " + length, b"Content-Length: 90000", 1)))
+    clear(path, tmp_path / "out", "--jurisdiction", "JP")
+    assert [row["sekisho_verdict"] for row in all_rows(tmp_path / "out") if row["url"] == "http://open.example/page"] != ["allow"]
+
+
+def test_a_broken_encoding_in_one_answer_costs_no_other(tmp_path):
+    path = tmp_path / "crawl.warc.gz"
+    broken = ("http://open.example/broken", 200, {"Content-Type": "text/html", "Content-Encoding": "gzip"}, b"\x1f\x8b\x08 not gzip at all")
+    path.write_bytes(warc([WORLD[0], broken, PAGES[-3]]))
+    clear(path, tmp_path / "out", "--jurisdiction", "JP")
+    assert by_url(tmp_path / "out")["http://open.example/page"]["sekisho_verdict"] == "allow"
+
+
+def test_a_run_without_a_readable_row_still_ends_in_a_report(tmp_path, world):
+    path = tmp_path / "rows.csv"
+    path.write_text("url\nnot a url\n")
+    assert clear(path, tmp_path / "out", "--observed", world)["kept"] == 0
+    assert (tmp_path / "out" / "report.html").exists()
+
+
+def test_errors_cross_from_workers_whole():
+    error = pickle.loads(pickle.dumps(InputError("what", "何が")))
+    assert (type(error), error.en, error.ja) == (InputError, "what", "何が")

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from fastwarc.warc import ArchiveIterator, WarcRecordType
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from sekisho.datasets import CONTENT_BYTES, LOCATED, Batch, Found, Piece, batched
+from sekisho.formats.coding import decoded, joined
 from sekisho.formats.media import sniff
 from sekisho.model import Observation, Source, Spec, Text
 
@@ -34,6 +35,7 @@ SUFFIXES = tuple(f"{kind}{packed}" for kind in (".warc", ".wet") for packed in (
 SCHEMA = LOCATED.append(pa.field("warc_date", pa.timestamp("us", "UTC")))
 KINDS = WarcRecordType.response | WarcRecordType.conversion
 BROKEN = (OSError, ValueError, EOFError)
+BLOCK_BYTES = 1 << 20
 
 
 def recognises(path: Path) -> bool:
@@ -60,7 +62,7 @@ def _records(path: Path) -> Iterator[Found]:
     place, size = 0, path.stat().st_size or 1
     try:
         with path.open("rb") as stream:
-            for record in ArchiveIterator(stream, record_types=KINDS, parse_http=True, auto_decode="all"):
+            for record in ArchiveIterator(stream, record_types=KINDS, parse_http=False, quirks_mode=True):
                 place = record.stream_pos
                 yield _item(record, place / size)
     except BROKEN as error:
@@ -70,14 +72,12 @@ def _records(path: Path) -> Iterator[Found]:
 def _item(record: Any, share: float) -> Found:
     """One record as a row, with what it answered; a body that cannot be read is an answer that failed."""
     url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
-    http = record.http_headers if record.record_type == WarcRecordType.response else None
-    status = http.status_code if http is not None else None
-    headers = tuple((name, value) for name, value in http.astuples()) if http is not None else ()
-    failure = "record cut short" if record.record_type == WarcRecordType.response and status is None else None
-    try:
-        body = record.reader.read(CONTENT_BYTES + 1)
-    except BROKEN as error:
-        body, failure = b"", f"body unreadable: {error}"
+    raw, failure = _raw(record)
+    if record.record_type == WarcRecordType.response:
+        body, status, headers, wrong = _answer(raw)
+        failure = failure or wrong
+    else:
+        body, status, headers = raw, None, ()
     media = sniff(body, url)
     row = {
         "url": url,
@@ -86,6 +86,36 @@ def _item(record: Any, share: float) -> Found:
         "digest": hashlib.sha256(body).hexdigest(),
         "warc_date": record.record_date,
     }
-    source = media.source or Source.HEADERS
-    content = Observation(url, source, body[:CONTENT_BYTES], headers, status, record.record_date, failure)
+    content = Observation(url, media.source or Source.HEADERS, body[:CONTENT_BYTES], headers, status, record.record_date, failure)
     return Found(row, content, "", share)
+
+
+def _raw(record: Any) -> tuple[bytes, str | None]:
+    """The record's block, or as much as is ever read of one, and what is wrong when it is shorter than the record says."""
+    declared, length = record.content_length, 0
+    raw = record.reader.read(CONTENT_BYTES + 1)
+    length = len(raw)
+    while block := record.reader.read(BLOCK_BYTES):
+        length += len(block)
+    return raw, f"record cut short: {length} of {declared} bytes" if length < declared else None
+
+
+def _answer(raw: bytes) -> tuple[bytes, int | None, tuple[tuple[str, str], ...], str | None]:
+    """Body with its codings undone, status and headers of an HTTP answer, and what is wrong; what breaks in here breaks nothing outside."""
+    record = WarcRecord()
+    record.init_headers(WarcRecordType.response)
+    record.is_http = True
+    record.set_bytes_content(raw)
+    try:
+        record.parse_http(quirks_mode=True)
+        status, headers = record.http_headers.status_code, tuple(record.http_headers.astuples())
+        body = record.reader.read()
+    except (*BROKEN, AttributeError):
+        status, headers, body = None, (), b""
+    if status is None:
+        return b"", None, (), "no HTTP answer in the record"
+    named = [(name.lower(), value) for name, value in headers]
+    chunked = any(name == "transfer-encoding" and "chunked" in value.lower() for name, value in named)
+    plain = decoded(joined(body) if chunked else body, [value for name, value in named if name == "content-encoding"], CONTENT_BYTES + 1)
+    fault = plain.fault or ("longer than 64 MiB" if len(plain.body) > CONTENT_BYTES else "")
+    return plain.body, status, headers, f"body unreadable: {fault}" if fault else None

@@ -167,9 +167,11 @@ def _years(run: Mapping[str, Any], cases: Sequence[Mapping[str, Any]]) -> dict[s
     options = run["options"]
     codes, today = tuple(options["jurisdictions"]), date.fromisoformat(options["on"])
     days = [date(year, 7, 1) for year in range(FIRST_YEAR, today.year)] + [today]
+    if not cases:
+        return {code: [(day.isoformat(), {}) for day in days] for code in codes}
     found: dict[str, list[tuple[str, dict[Verdict, int]]]] = {code: [] for code in codes}
     keys = [key_of([[tuple_of(dict(facts_)) for facts_ in _local(claim, codes)] for claim in case["claims"]]) for case in cases]
-    for day in days if keys else []:
+    for day in days:
         folder = options.get("pack")
         question = Question(codes, day, policy=Policy(options["policy"]), pack=law.pack(Path(folder) if folder else None))
         answers = judged(list(dict.fromkeys(keys)), question)
