@@ -18,6 +18,7 @@ import pyarrow as pa
 from sekisho import datasets
 from sekisho.datasets import Piece
 from sekisho.errors import InputError
+from sekisho.formats.names import as_text
 from sekisho.model import Policy
 from sekisho.version import VERSION
 
@@ -112,23 +113,34 @@ class Plan:
         }
 
 
-def inputs(paths: Iterable[Path]) -> tuple[Input, ...]:
+def inputs(paths: Iterable[Path], url_column: str | None = None) -> tuple[Input, ...]:
     """The files of ``paths`` (files, or folders that are one data set); raises InputError for what is no data set or when nothing can be read."""
     files = [file for path in paths for file in _files(path)]
-    found = tuple(_input(number, path) for number, path in enumerate(files))
-    if found and all(each.problem for each in found):
-        raise InputError(found[0].problem, found[0].problem)
-    return found
+    problems = [_problem(path, url_column) for path in files]
+    first = next(iter(problems), None)
+    if first and all(problems):
+        raise first
+    return tuple(
+        Input(number, str(path), datasets.format_of(path) or "", path.stat().st_size, _digest(path), _told(problem))
+        for number, (path, problem) in enumerate(zip(files, problems, strict=True))
+    )
 
 
-def _input(number: int, path: Path) -> Input:
-    format_name = datasets.format_of(path) or ""
+def _told(problem: InputError | None) -> str:
+    """The problem as text, also where it names a file that has no UTF-8 name."""
+    return as_text(problem.en.encode("utf-8", "surrogateescape")) if problem else ""
+
+
+def _problem(path: Path, url_column: str | None) -> InputError | None:
+    """Why a file cannot be read as a whole: it is broken, or no column of it holds addresses."""
+    part = datasets.formats()[datasets.format_of(path) or ""]
     try:
-        datasets.formats()[format_name].pieces(path)
-        problem = ""
+        part.pieces(path)
+        datasets.url_column(part.schema(path), url_column)
     except InputError as error:
-        problem = error.en
-    return Input(number, str(path), format_name, path.stat().st_size, _digest(path), problem)
+        named = str(path) in error.en
+        return error if named else InputError(f"{path}: {error.en}", f"{path}：{error.ja}")
+    return None
 
 
 def make(taken: tuple[Input, ...], options: Options, law: str, observations: str) -> Plan:

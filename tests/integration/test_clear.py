@@ -182,7 +182,7 @@ def test_one_broken_row_group_costs_only_its_own_rows(tmp_path, rows, world):
     clear(rows, tmp_path / "out", "--observed", world)
     found = all_rows(tmp_path / "out")
     assert [row["sekisho_verdict"] for row in found[:3] + found[6:]] == [verdict for _, verdict in ROWS[:3] + ROWS[6:]]
-    assert all("unreadable row group 1" in row["sekisho_reason"] for row in found[3:6])
+    assert all("row group 1" in row["sekisho_reason"] for row in found[3:6])
 
 
 def test_broken_csv_quoting_costs_only_the_broken_record(tmp_path, world):
@@ -200,7 +200,7 @@ def test_one_bad_line_of_jsonl_is_left_out_with_its_number(tmp_path, world):
     clear(data, tmp_path / "out", "--observed", world)
     found = all_rows(tmp_path / "out")
     assert [row["sekisho_verdict"] for row in found] == ["allow", "unknown", "allow"]
-    assert found[1]["sekisho_reason"].startswith("line 2:")
+    assert found[1]["sekisho_reason"].startswith("unreadable row: line 2:")
 
 
 @pytest.mark.parametrize(

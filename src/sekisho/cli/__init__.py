@@ -96,6 +96,14 @@ def _answer(words: list[str]) -> int:
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return complain(Text(f"{where}{error.strerror}.", f"{where}{error.strerror}（読み書きできません）。"), lang)
+    except UnicodeEncodeError:
+        return complain(
+            Text(
+                "The name of a file or folder is no UTF-8. Rename it.",
+                "ファイルまたはフォルダーの名前が UTF-8 ではありません。名前を変更してください。",
+            ),
+            lang,
+        )
     except KeyboardInterrupt:
         complain(Text("Stopped. `--resume` goes on where it was.", "中断しました。`--resume` で続きから再開できます。"), lang)
         return INTERRUPTED

@@ -5,6 +5,7 @@ A row that cannot be read stays in its place as nulls with the reason beside it;
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ CONTENT_BYTES = 64 << 20
 """Larger contents are pointed to but not read for signals; the condition ``read-the-file`` says so."""
 SHARD_ROWS = 1_000_000
 MOST_COLUMNS = 4_096
+PACKED = {".gz": "gzip", ".zst": "zstd", ".bz2": "bz2"}
 URL_COLUMNS = ("url", "image_url", "img_url", "uri", "page_url", "source_url", "link", "warc_target_uri", "key_url", "src", "address")
 
 
@@ -35,6 +37,11 @@ UNREAD = {
     ),
 }
 """What rows that could not be judged are counted under: few kinds, however many reasons."""
+
+
+def unreadable(reason: str) -> str:
+    """``reason`` under the kind that it is counted by: what stands before its first colon."""
+    return reason if reason.startswith(tuple(UNREAD)) else f"{UNREADABLE_ROW}: {reason}"
 
 
 class Piece(NamedTuple):
@@ -82,9 +89,9 @@ def batched(items: Iterable[Found], schema: pa.Schema, first: int = 0) -> Iterat
 
 
 def _batch(items: Sequence[Found], schema: pa.Schema, first: int) -> Batch:
-    unreadable = {place: item.problem for place, item in enumerate(items) if item.problem}
+    problems = {place: unreadable(item.problem) for place, item in enumerate(items) if item.problem}
     contents = {place: item.content for place, item in enumerate(items) if item.content}
-    return Batch(first, pa.Table.from_pylist([item.row for item in items], schema=schema), unreadable, contents, items[-1].share)
+    return Batch(first, pa.Table.from_pylist([item.row for item in items], schema=schema), problems, contents, items[-1].share)
 
 
 class Format(Protocol):
@@ -138,6 +145,24 @@ def url_column(schema: pa.Schema, wanted: str | None = None) -> str:
             f"URL の列{f'「{wanted}」' if wanted else ''}が見つかりません。列は {listed} です。--url-column で指定してください。",
         )
     return found
+
+
+def source(path: Path) -> Any:
+    """What Arrow reads: the path or, where its name is no UTF-8 and Arrow could not spell it, the mapped file."""
+    try:
+        str(path).encode()
+        return str(path)
+    except UnicodeEncodeError:
+        with path.open("rb") as file:
+            return pa.BufferReader(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b"")
+
+
+def unpacked(path: Path) -> Any:
+    """The file as a stream of bytes, unpacked as its suffix says; raises InputError when it cannot be opened."""
+    try:
+        return pa.input_stream(source(path), compression=PACKED.get(path.suffix.lower()))
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(f"{path} cannot be opened: {error}", f"{path} を開けません：{error}") from error
 
 
 def empty_rows(schema: pa.Schema, count: int) -> pa.Table:

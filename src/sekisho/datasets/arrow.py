@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from sekisho.datasets import BATCH_ROWS, Batch, Piece, empty_rows
+from sekisho.datasets import BATCH_ROWS, Batch, Piece, empty_rows, source, unreadable
 from sekisho.errors import InputError
 from sekisho.model import Spec, Text
 
@@ -52,44 +52,46 @@ def schema(path: Path) -> pa.Schema:
 def read(path: Path, piece: Piece) -> Iterator[Batch]:  # noqa: ARG001 - the interface: a stream is one piece
     """The rows in order; where the file breaks off, a last row says so."""
     first = 0
-    with _open(path) as (source, reader):
+    with _open(path) as (mapped, reader):
         try:
-            for batch, share in _batches(source, reader):
+            for batch, share in _batches(mapped, reader):
                 batch.validate(full=True)
                 for start in range(0, len(batch), BATCH_ROWS):
                     part = batch.slice(start, BATCH_ROWS)
                     yield Batch(first, pa.Table.from_batches([part]), share=share)
                     first += len(part)
         except (pa.ArrowException, OSError) as error:
-            yield Batch(first, empty_rows(reader.schema, 1), {0: f"the file breaks off after row {first}: {str(error).splitlines()[0]}"})
+            reason = unreadable(f"the file breaks off after row {first}: {str(error).splitlines()[0]}")
+            yield Batch(first, empty_rows(reader.schema, 1), {0: reason})
 
 
-def _batches(source: Any, reader: Any) -> Iterator[tuple[pa.RecordBatch, float]]:
+def _batches(mapped: Any, reader: Any) -> Iterator[tuple[pa.RecordBatch, float]]:
     """The batches, with how much of the file lies behind each; raises ArrowInvalid where a stream has lost its end mark."""
     if isinstance(reader, pa.RecordBatchFileReader):
         count = reader.num_record_batches
         yield from ((reader.get_batch(number), (number + 1) / count) for number in range(count))
         return
-    size = source.size()
-    yield from ((batch, source.tell() / size) for batch in reader)
-    source.seek(max(size - len(END), 0))
-    if source.read() != END:
+    size = mapped.size()
+    yield from ((batch, mapped.tell() / size) for batch in reader)
+    mapped.seek(max(size - len(END), 0))
+    if mapped.read() != END:
         raise pa.ArrowInvalid("no end mark")
 
 
 @contextmanager
 def _open(path: Path) -> Iterator[Any]:
     try:
-        source = pa.memory_map(str(path))
+        named = source(path)
+        mapped = pa.memory_map(named) if isinstance(named, str) else named
         try:
-            reader = pa.ipc.open_stream(source)
+            reader = pa.ipc.open_stream(mapped)
         except pa.ArrowInvalid:
-            source.seek(0)
-            reader = pa.ipc.open_file(source)
+            mapped.seek(0)
+            reader = pa.ipc.open_file(mapped)
     except (pa.ArrowException, OSError) as error:
         reason = str(error).splitlines()[0]
         raise InputError(
             f"{path} is not a readable Arrow file ({reason}).", f"{path} は Arrow ファイルとして読めません（{reason}）。"
         ) from error
-    with source, reader:
-        yield source, reader
+    with mapped, reader:
+        yield mapped, reader

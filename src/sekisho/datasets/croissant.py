@@ -45,7 +45,7 @@ def points_to(path: Path) -> list[Path]:
     """The files of the distribution; raises InputError for one that lies outside, is missing, or is to be had from the network only."""
     try:
         table = json.loads(path.read_bytes()[:HEAD_BYTES])
-        entries = table["distribution"]
+        entries = list(table["distribution"])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(f"{path} is not readable as Croissant ({error}).", f"{path} は Croissant として読めません（{error}）。") from error
     found = [file for entry in entries if isinstance(entry, dict) for file in _files(path, entry)]
@@ -60,8 +60,9 @@ def _files(path: Path, entry: dict[str, Any]) -> Iterator[Path]:
         return
     if "FileSet" in str(entry.get("@type", "")):
         patterns = entry.get("includes", [])
-        names = [patterns] if isinstance(patterns, str) else patterns
-        below = (file for file in sorted(path.parent.rglob("*")) if file.is_file())
+        names = patterns if isinstance(patterns, list) else [patterns]
+        root = path.parent.resolve()
+        below = (file for file in sorted(path.parent.rglob("*")) if file.is_file() and file.resolve().is_relative_to(root))
         yield from (file for file in below if any(fnmatch(file.relative_to(path.parent).as_posix(), str(name)) for name in names))
         return
     yield _beside(path, str(entry.get("contentUrl", "")))

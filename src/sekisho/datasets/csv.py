@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from sekisho.datasets import BATCH_BYTES, BATCH_ROWS, MOST_COLUMNS, Batch, Piece
+from sekisho.datasets import BATCH_BYTES, BATCH_ROWS, MOST_COLUMNS, Batch, Piece, unpacked, unreadable
 from sekisho.errors import InputError
 from sekisho.formats.lines import Line, lines
 from sekisho.model import Spec, Text
@@ -52,7 +52,7 @@ def pieces(path: Path) -> list[Piece]:
 
 def schema(path: Path) -> pa.Schema:
     """One text column for each word of the header; raises InputError when there is none or a name stands twice."""
-    with _open(path) as stream:
+    with unpacked(path) as stream:
         first = next(iter(lines(stream)), Line(1, b"", True))
     try:
         names = next(csv.reader([first.raw.decode("utf-8-sig")], delimiter=SUFFIXES[_suffix(path)]), [])
@@ -89,7 +89,7 @@ def _quick(path: Path, kinds: pa.Schema, rows: int) -> Iterator[Batch]:
 
 def _arrow(path: Path, kinds: pa.Schema) -> Any:
     return pacsv.open_csv(
-        _open(path),
+        unpacked(path),
         read_options=pacsv.ReadOptions(use_threads=False, column_names=kinds.names, skip_rows=1),
         parse_options=pacsv.ParseOptions(delimiter=SUFFIXES[_suffix(path)], newlines_in_values=True),
         convert_options=pacsv.ConvertOptions(column_types=kinds, strings_can_be_null=False),
@@ -99,7 +99,7 @@ def _arrow(path: Path, kinds: pa.Schema) -> Any:
 def _rows_if_well_formed(path: Path, kinds: pa.Schema) -> int | None:
     """How many rows there are, if quotes pair up and Arrow reads the whole file; one extra pass, which costs less than a swallowed row."""
     try:
-        with _open(path) as stream:
+        with unpacked(path) as stream:
             quotes = sum(block.count(b'"') for block in iter(lambda: stream.read(1 << 20), b""))
         return sum(map(len, _arrow(path, kinds))) if quotes % 2 == 0 else None
     except (pa.ArrowException, OSError, EOFError):
@@ -110,7 +110,7 @@ def _careful(path: Path, kinds: pa.Schema) -> Iterator[Batch]:
     first, size, rows, errors = 0, 0, list[list[str] | None](), dict[int, str]()
     for fields, error in _records(path, len(kinds)):
         if error:
-            errors[len(rows)] = error
+            errors[len(rows)] = unreadable(error)
         rows.append(fields)
         size += sum(map(len, fields or ()))
         if len(rows) == BATCH_ROWS or size >= BATCH_BYTES:
@@ -129,7 +129,7 @@ def _records(path: Path, width: int) -> Iterator[tuple[list[str] | None, str | N
     """Every record after the header as (fields, None) or (None, reason)."""
     delimiter = SUFFIXES[_suffix(path)]
     waiting: list[Line] = []
-    with _open(path) as stream:
+    with unpacked(path) as stream:
         source = _decodable(stream)
         next(source, None)
         while True:
@@ -190,10 +190,3 @@ def _reason(record: list[Line], fields: list[str] | None, width: int) -> str:
 def _suffix(path: Path) -> str:
     stripped = path.name.lower().removesuffix(".gz").removesuffix(".zst").removesuffix(".bz2")
     return "." + stripped.rpartition(".")[2]
-
-
-def _open(path: Path) -> Any:
-    try:
-        return pa.input_stream(str(path), compression="detect")
-    except (pa.ArrowException, OSError) as error:
-        raise InputError(f"{path} cannot be opened: {error}", f"{path} を開けません：{error}") from error

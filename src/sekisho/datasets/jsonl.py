@@ -11,7 +11,7 @@ from typing import IO, Any
 
 import pyarrow as pa
 
-from sekisho.datasets import BATCH_BYTES, BATCH_ROWS, MOST_COLUMNS, Batch, Piece
+from sekisho.datasets import BATCH_BYTES, BATCH_ROWS, MOST_COLUMNS, Batch, Piece, unpacked, unreadable
 from sekisho.errors import InputError
 from sekisho.formats.lines import Line, lines
 from sekisho.model import Spec, Text
@@ -59,18 +59,22 @@ def _schema(path: Path, _modified: int) -> tuple[pa.Schema, int]:
     for first, rows, _ in _batches(path):
         count = first + len(rows)
         keys = dict.fromkeys(key for row in rows if row for key in row)
+        _check_width(path, len({*found.names, *keys}))
         for key in keys:
             values = [row.get(key) for row in rows if row]
             index = found.get_field_index(key)
             kind = _join(found.field(index).type if index >= 0 else pa.null(), values)
             new = pa.field(key, kind)
             found = found.set(index, new) if index >= 0 else found.append(new)
-        if len(found) > MOST_COLUMNS:
-            raise InputError(
-                f"{path} has more than {MOST_COLUMNS} different keys. Put what belongs together under one key.",
-                f"{path} のキーが {MOST_COLUMNS} 種類を超えています。関連する値を一つのキーにまとめてください。",
-            )
     return pa.schema([f.with_type(pa.string()) if pa.types.is_null(f.type) else f for f in found]), count
+
+
+def _check_width(path: Path, columns: int) -> None:
+    if columns > MOST_COLUMNS:
+        raise InputError(
+            f"{path} has more than {MOST_COLUMNS} different keys. Put what belongs together under one key.",
+            f"{path} のキーが {MOST_COLUMNS} 種類を超えています。関連する値を一つのキーにまとめてください。",
+        )
 
 
 def _join(kind: pa.DataType, values: list[Any]) -> pa.DataType:
@@ -103,10 +107,10 @@ def _batches(path: Path) -> Iterator[tuple[int, list[dict[str, Any] | None], dic
     first = size = 0
     rows: list[dict[str, Any] | None] = []
     errors: dict[int, str] = {}
-    with _open(path) as stream:
+    with unpacked(path) as stream:
         for row, error, length in _parsed(stream):
             if error:
-                errors[len(rows)] = error
+                errors[len(rows)] = unreadable(error)
             rows.append(row)
             size += length
             if len(rows) == BATCH_ROWS or size >= BATCH_BYTES:
@@ -138,10 +142,3 @@ def _parse(line: Line) -> tuple[dict[str, Any] | None, str | None]:
     except (ValueError, RecursionError) as error:
         return None, f"line {line.number}: {error}"
     return (value, None) if isinstance(value, dict) else (None, f"line {line.number}: not a JSON object")
-
-
-def _open(path: Path) -> Any:
-    try:
-        return pa.input_stream(str(path), compression="detect")
-    except (pa.ArrowException, OSError) as error:
-        raise InputError(f"{path} cannot be opened: {error}", f"{path} を開けません：{error}") from error

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sekisho.datasets import BATCH_BYTES, BATCH_ROWS, SHARD_ROWS, Batch, Piece, empty_rows
+from sekisho.datasets import BATCH_BYTES, BATCH_ROWS, SHARD_ROWS, Batch, Piece, empty_rows, source, unreadable
 from sekisho.errors import InputError
 from sekisho.model import Spec, Text
 
@@ -64,7 +64,7 @@ def read(path: Path, piece: Piece) -> Iterator[Batch]:
                 done += len(batch)
         except (pa.ArrowException, OSError) as error:
             missing = counts[group] - done
-            reason = f"unreadable row group {group}: {str(error).splitlines()[0]}"
+            reason = unreadable(f"row group {group}: {str(error).splitlines()[0]}")
             yield Batch(first + done, empty_rows(file.schema_arrow, missing), dict.fromkeys(range(missing), reason))
         first += counts[group]
 
@@ -77,7 +77,7 @@ def _batch_rows(group: pq.RowGroupMetaData) -> int:
 
 def _open(path: Path) -> pq.ParquetFile:
     try:
-        return pq.ParquetFile(path)
+        return pq.ParquetFile(source(path))
     except (pa.ArrowException, OSError) as error:
         reason = str(error).splitlines()[0]
         raise InputError(

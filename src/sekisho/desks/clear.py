@@ -68,7 +68,7 @@ def clear(
     started = datetime.now(UTC)
     options, _ = settled(options)
     engine.fact_table(options.tables, options.on, options.hindsight)
-    taken = plan.inputs(list(inputs))
+    taken = plan.inputs(inputs, options.url_column)
     observed = engine.observations(options.observed, engine.ask_of(options), engine.archives_of(taken))
     made = plan.make(taken, options, engine.pack_of(options).digest, digest_of(observed))
     out.mkdir(parents=True, exist_ok=True)
