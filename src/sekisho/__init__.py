@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from sekisho.version import VERSION
@@ -11,11 +12,13 @@ from sekisho.version import VERSION
 if TYPE_CHECKING:
     from sekisho.desks.clear import Cleared
     from sekisho.desks.judge import Judge
+    from sekisho.desks.screen import Answer
     from sekisho.progress import Progress
     from sekisho.settings import Choices
+    from sekisho.works import Registered, RightsHolder
 
 __version__ = VERSION
-__all__ = ["clear", "judge"]
+__all__ = ["clear", "judge", "register", "screen"]
 
 
 def clear(
@@ -48,3 +51,47 @@ def judge(**choices: Unpack[Choices]) -> Judge:
     from sekisho.desks.judge import Judge  # noqa: PLC0415 - heavy
 
     return Judge.asked(choices)
+
+
+def register(
+    paths: str | PathLike[str] | Iterable[str | PathLike[str]] = (),
+    *,
+    works: str | PathLike[str],
+    holder: str | RightsHolder | None = None,
+    terms: str = "ask",
+    catalogue: str | PathLike[str] | None = None,
+    on: str | None = None,
+    workers: int = 1,
+    each: Callable[[Registered], None] | None = None,
+) -> list[Registered]:
+    """What became of every page of ``paths`` and of the rows of ``catalogue``, registered in the store ``works``, as ``sekisho register`` does it.
+
+    ``terms`` are ``no``, ``ask``, ``credit``, ``yes`` or ``offer:JPY:100``, in force from the day ``on`` (default today); ``each`` is told of a
+    page once it is durable. Registering twice is harmless. Raises UsageError or InputError.
+    """
+    from sekisho.desks import register as desk  # noqa: PLC0415 - heavy
+
+    return desk.called(paths, works=works, holder=holder, terms=terms, catalogue=catalogue, on=on, workers=workers, each=each)
+
+
+def screen(
+    contents: str | bytes | Path | Iterable[str | bytes | Path],
+    *,
+    works: str | PathLike[str],
+    media: str | None = None,
+    jurisdictions: Sequence[str] = (),
+    on: str | None = None,
+    policy: str = "signals",
+    facts: Mapping[str, str] | None = None,
+    trained_on: str | PathLike[str] | None = None,
+) -> Iterator[Answer]:
+    """An answer for each of ``contents`` in order: which registered works it contains, where and how close, and what follows.
+
+    A ``str`` is a text, ``bytes`` the content of a file, a ``Path`` a file. Without ``jurisdictions`` the holders' terms alone decide; with them the
+    law is asked at the stage ``output`` on the day ``on`` (default today), ``facts`` being known beside. Raises UsageError or InputError.
+    """
+    from sekisho.desks import screen as desk  # noqa: PLC0415 - heavy
+
+    return desk.called(
+        contents, works=works, media=media, jurisdictions=jurisdictions, on=on, policy=policy, facts=facts, trained_on=trained_on
+    )

@@ -60,34 +60,38 @@ def options(choices: Choices) -> tuple[Options, tuple[Text, ...]]:
     """
     given: dict[str, Any] = {name: value for name, value in choices.items() if value is not None}
     _refuse_unknown(given, "")
-    codes = [code.strip().upper() for code in _texts(given, "jurisdictions", JURISDICTIONS, separator=",")]
     return settled(
         Options(
-            jurisdictions=tuple(dict.fromkeys(code for code in codes if code)),
-            on=_day(given.get("on")),
+            jurisdictions=jurisdictions_of(given.get("jurisdictions", JURISDICTIONS)),
+            on=day_of(given.get("on")),
             purpose=str(given.get("purpose", PURPOSES[0])),
-            policy=_policy(given.get("policy", Policy.SIGNALS)),
+            policy=policy_of(given.get("policy", Policy.SIGNALS)),
             assume=str(given.get("assume", "public-web")),
-            agents=_texts(given, "agents", ()),
+            agents=_texts(given, "agents"),
             facts=tuple((str(name), str(value)) for name, value in given.get("facts", {}).items()),
             url_column=given.get("url_column"),
             hindsight=bool(given.get("hindsight")),
-            observed=_texts(given, "observed", ()),
-            tables=_texts(given, "tables", ()),
+            observed=_texts(given, "observed"),
+            tables=_texts(given, "tables"),
             pack=str(given["pack"]) if "pack" in given else None,
         )
     )
 
 
-def _texts(given: Mapping[str, Any], name: str, default: tuple[str, ...], separator: str = "") -> tuple[str, ...]:
-    """One text, or several, as texts."""
-    value = given.get(name, default)
-    if isinstance(value, str):
-        return tuple(value.split(separator)) if separator else (value,)
-    return (str(value),) if isinstance(value, PathLike) else tuple(map(str, value))
+def jurisdictions_of(value: str | Sequence[str]) -> tuple[str, ...]:
+    """The codes in ``"JP,EU"`` or in a list of them, in capitals, each once."""
+    codes = (code.strip().upper() for code in (value.split(",") if isinstance(value, str) else value))
+    return tuple(dict.fromkeys(code for code in codes if code))
 
 
-def _day(value: Any) -> date:
+def _texts(given: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """None, one text or path, or several, as texts."""
+    value = given.get(name, ())
+    return (str(value),) if isinstance(value, str | PathLike) else tuple(map(str, value))
+
+
+def day_of(value: Any) -> date:
+    """The day meant by a date, a text in ISO form, or None, which is today; raises UsageError."""
     if isinstance(value, datetime):
         return value.date()
     if value is None or isinstance(value, date):
@@ -100,7 +104,8 @@ def _day(value: Any) -> date:
         ) from error
 
 
-def _policy(value: Any) -> Policy:
+def policy_of(value: Any) -> Policy:
+    """The policy called ``value``; raises UsageError naming those there are."""
     try:
         return Policy(value)
     except ValueError as error:

@@ -120,3 +120,20 @@ def test_what_the_package_offers_is_what_it_says_it_offers():
     assert sorted(sekisho.__all__) == sorted(name for name in vars(sekisho) if name in sekisho.__all__)
     assert all(getattr(sekisho, name).__doc__ for name in sekisho.__all__)
     assert Path(sekisho.__file__).name == "__init__.py"
+
+
+def test_register_and_screen_take_what_people_write(tmp_path):
+    text = tmp_path / "work.txt"
+    text.write_text(
+        "関所の役人は旅人の手形をあらため、名と生国と行く先とを帳面に書き留めてから、静かに門を開けて通した。\n" * 2
+        + "峠の茶屋では、雨に濡れた旅人たちが火を囲み、遠い国の噂を語り合いながら夜の明けるのを待っていた。",
+        encoding="utf-8",
+    )
+    told = sekisho.register(text, works=tmp_path / "store", holder="Yamada", terms="no", on="2026-01-01")
+    assert [one.already for one in told] == [False]
+    passage = text.read_text(encoding="utf-8")
+    one, many = (list(sekisho.screen(asked, works=tmp_path / "store")) for asked in (passage, [passage, text, "something else entirely"]))
+    assert [answer.verdict for answer in one] == ["deny"]
+    assert [answer.verdict for answer in many] == ["deny", "deny", "allow"]
+    (ruled,) = sekisho.screen(passage, works=tmp_path / "store", jurisdictions="jp", on="2026-11-22", facts={"access": "user"})
+    assert set(ruled.jurisdictions) == {"JP"}

@@ -9,9 +9,9 @@ pytest.importorskip("aiohttp", reason="the extra `observe` is not installed")
 from plain_site import site
 from worlds import sekisho
 
+from sekisho.desks.watch import watch
 from sekisho.observe.manners import Manners
 from sekisho.observe.visits import Site
-from sekisho.watch import watch
 
 MANNERS = Manners("a@b.example", pause_s=0, timeout_s=5, private=True)
 

@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Compare, print, and say whether anything moved."""
-    from sekisho.diff import diff  # noqa: PLC0415 - heavy
+    from sekisho.desks.diff import diff  # noqa: PLC0415 - heavy
 
     found = diff(args.before, args.after)
     if args.json:

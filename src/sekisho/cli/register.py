@@ -74,8 +74,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Register, telling each page once it is durable."""
+    from sekisho.desks.register import register  # noqa: PLC0415
     from sekisho.law.questions import day  # noqa: PLC0415
-    from sekisho.register import register  # noqa: PLC0415
     from sekisho.works import Identity, RightsHolder  # noqa: PLC0415
 
     holder = RightsHolder(args.holder, identity=Identity(args.identity), proof=args.proof) if args.holder else None

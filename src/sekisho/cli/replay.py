@@ -22,7 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Replay, print, and say whether everything agrees."""
-    from sekisho.replay import replay  # noqa: PLC0415 - heavy
+    from sekisho.desks.replay import replay  # noqa: PLC0415 - heavy
 
     found = replay(args.out)
     if args.json:

@@ -16,7 +16,7 @@ from sekisho.errors import UsageError
 from sekisho.model import VERDICT_TEXT, Policy, Text, Verdict
 
 if TYPE_CHECKING:
-    from sekisho.screen import Answer
+    from sekisho.desks.screen import Answer
     from sekisho.works import Match
 
 HELP = Text(
@@ -69,14 +69,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Screen and tell; done with findings when anything is not allow."""
+    from sekisho.desks.screen import screen  # noqa: PLC0415
     from sekisho.law.questions import day  # noqa: PLC0415
-    from sekisho.screen import screen  # noqa: PLC0415
+    from sekisho.settings import jurisdictions_of  # noqa: PLC0415
 
     asked: deque[Item] = deque()
     answers = screen(
         contents(items(args.paths), asked),
         works=args.works,
-        jurisdictions=[place.strip() for place in args.jurisdiction.split(",") if place.strip()],
+        jurisdictions=jurisdictions_of(args.jurisdiction),
         on=day(args.on) if args.on else None,
         policy=Policy(args.policy),
         known=pairs(args.fact),
@@ -110,7 +111,7 @@ def named(answers: Iterator[Answer], asked: deque[Item]) -> Iterator[tuple[Item,
 
 def unread(asked: deque[Item]) -> Iterator[tuple[Item, Answer]]:
     """The items at the front of ``asked`` that hold nothing to screen."""
-    from sekisho.screen import Answer  # noqa: PLC0415
+    from sekisho.desks.screen import Answer  # noqa: PLC0415
 
     while asked and isinstance(reason := asked[0].content, Text):
         item = asked.popleft()

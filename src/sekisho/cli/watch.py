@@ -15,7 +15,7 @@ from sekisho.cli.observe import manners, manners_of, sentence, summary, teller
 from sekisho.model import Text
 
 if TYPE_CHECKING:
-    from sekisho.watch import Change, Watched
+    from sekisho.desks.watch import Change, Watched
 
 HELP = Text(
     "look again at sites and say what changed: a no that appeared, a licence that is gone",
@@ -46,8 +46,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Look again, then print what changed."""
     given = manners_of(args)
+    from sekisho.desks.watch import watch  # noqa: PLC0415 - heavy
     from sekisho.observe.targets import sites  # noqa: PLC0415 - heavy
-    from sekisho.watch import watch  # noqa: PLC0415 - heavy
 
     watched = watch(sites(args.sites), args.out, given, told=None if args.json else teller(args.lang))
     if args.json:

@@ -6,9 +6,9 @@ from drawings import drawing, encoded
 from PIL import Image
 
 from sekisho.cli import main
+from sekisho.desks.screen import screen
 from sekisho.errors import InputError, UsageError
 from sekisho.model import Verdict
-from sekisho.screen import screen
 from sekisho.works import Works
 
 

@@ -5,6 +5,7 @@ It says similar, never infringing. Without a jurisdiction the holders' terms alo
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 
-from sekisho import claims, decide, law, protection
+from sekisho import claims, decide, law, protection, settings
 from sekisho.claims import LOCAL, facts
 from sekisho.decide import Judgement, Question
 from sekisho.errors import InputError
@@ -85,6 +86,30 @@ def screen(
     sure = store.settings.sure
     for screened in store.screen(contents, media, day):
         yield ruled(screened, store, court) if court and screened.matches else by_terms(screened, sure)
+
+
+def called(
+    contents: str | bytes | Path | Iterable[str | bytes | Path],
+    *,
+    works: str | os.PathLike[str],
+    media: str | None,
+    jurisdictions: str | Sequence[str],
+    on: date | str | None,
+    policy: str,
+    facts: Mapping[str, str] | None,
+    trained_on: str | os.PathLike[str] | None,
+) -> Iterator[Answer]:
+    """The same, called from Python with values as people write them."""
+    return screen(
+        [contents] if isinstance(contents, str | bytes | Path) else contents,
+        works=os.fspath(works),
+        media=media,
+        jurisdictions=settings.jurisdictions_of(jurisdictions),
+        on=settings.day_of(on),
+        policy=settings.policy_of(policy),
+        known=facts,
+        trained_on=os.fspath(trained_on) if trained_on is not None else None,
+    )
 
 
 def checked(known: Mapping[str, str]) -> Mapping[str, str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
+from sekisho import settings
 from sekisho.works import Registered, RightsHolder, Works
 
 
@@ -25,3 +27,27 @@ def register(
     ``each`` is told of a page once it is durable. Raises UsageError for unknown terms, InputError for a path or catalogue that cannot be read.
     """
     return Works.open(works).register(*paths, holder=holder, terms=terms, catalogue=catalogue, on=on, workers=workers, each=each)
+
+
+def called(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    *,
+    works: str | os.PathLike[str],
+    holder: str | RightsHolder | None,
+    terms: str,
+    catalogue: str | os.PathLike[str] | None,
+    on: date | str | None,
+    workers: int,
+    each: Callable[[Registered], None] | None,
+) -> list[Registered]:
+    """The same, called from Python with values as people write them."""
+    return register(
+        [os.fspath(path) for path in ([paths] if isinstance(paths, str | os.PathLike) else paths)],
+        works=os.fspath(works),
+        holder=holder,
+        terms=terms,
+        catalogue=os.fspath(catalogue) if catalogue is not None else None,
+        on=settings.day_of(on),
+        workers=workers,
+        each=each,
+    )
