@@ -15,6 +15,7 @@ from contextlib import redirect_stdout
 from io import TextIOWrapper
 from typing import Protocol, TextIO, cast
 
+from sekisho.cli._parser import LANGUAGES, PARSERS, VERSION_HELP, wanted
 from sekisho.cli._terminal import Inert, inert
 from sekisho.errors import SekishoError
 from sekisho.model import NOT_ADVICE, Text
@@ -25,6 +26,8 @@ ABOUT = Text(
     "Sekisho: may this be trained on, may this be shown? By country and date, with reason and evidence.",
     "関所：学習に使えるか、表示してよいか。国と日付ごとに、理由と証拠を添えて答えます。",
 )
+
+SPOKEN = Text("language of the answer", "回答の言語")
 
 
 class Command(Protocol):
@@ -57,13 +60,14 @@ def command(name: str) -> Command:
 
 def parser(names: list[str], lang: str) -> argparse.ArgumentParser:
     """The parser that knows the commands ``names``, its help in ``lang``."""
-    top = argparse.ArgumentParser(prog="sekisho", description=ABOUT.lang(lang), epilog=NOT_ADVICE.lang(lang))
-    top.add_argument("--version", action="version", version=f"sekisho {VERSION}")
+    top = PARSERS[lang](prog="sekisho", description=ABOUT.lang(lang), epilog=NOT_ADVICE.lang(lang))
+    top.add_argument("--version", action="version", version=f"sekisho {VERSION}", help=VERSION_HELP.lang(lang))
+    top.add_argument("--lang", choices=LANGUAGES, default=lang, help=SPOKEN.lang(lang))
     verbs = top.add_subparsers(metavar="COMMAND", required=True)
     for name in names:
         part = command(name)
         verb = verbs.add_parser(name, help=part.HELP.lang(lang), description=part.HELP.lang(lang), epilog=NOT_ADVICE.lang(lang))
-        verb.add_argument("--lang", choices=("en", "ja"), default=lang, help=Text("language of the answer", "回答の言語").lang(lang))
+        verb.add_argument("--lang", choices=LANGUAGES, default=lang, help=SPOKEN.lang(lang))
         part.arguments(verb)
         verb.set_defaults(run=part.run)
     return top
@@ -83,11 +87,10 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _answer(words: list[str]) -> int:
-    lang = language()
+    lang = wanted(words, language())
     known = commands()
     try:
         args = parser([words[0]] if words and words[0] in known else known, lang).parse_args(words)
-        lang = args.lang
         return cast("int", args.run(args))
     except SekishoError as error:
         return complain(Text(error.en, error.ja), lang)
