@@ -309,6 +309,30 @@ def test_files_and_sets_of_files_of_a_croissant_file_are_followed_and_what_lies_
     assert [row["sekisho_verdict"] for row in cleared(tmp_path, world, pointer)] == ["allow", "deny"]
 
 
+@pytest.mark.parametrize("contained", ["repo", {"@id": "repo"}, [{"@id": "repo"}]])
+def test_a_croissant_file_of_a_hub_is_read_from_the_checkout_it_lies_in(tmp_path, world, contained):
+    repository = {
+        "@type": "cr:FileObject",
+        "@id": "repo",
+        "name": "repo",
+        "contentUrl": "https://hub.example/set",
+        "encodingFormat": "git+https",
+    }
+    tables = {"@type": "cr:FileSet", "@id": "tables", "containedIn": contained, "includes": "default/*/*.parquet"}
+    single = {"@type": "cr:FileObject", "@id": "one", "containedIn": contained, "contentUrl": "one.csv", "encodingFormat": "text/csv"}
+    pointer = croissant(tmp_path, [repository, tables, single])
+    (pointer.parent / "default" / "train").mkdir(parents=True)
+    pq.write_table(pa.table({"url": ["http://open.example/1"]}), pointer.parent / "default" / "train" / "0000.parquet")
+    (pointer.parent / "one.csv").write_text("url\nhttps://no.example/2\n")
+    assert [row["sekisho_verdict"] for row in cleared(tmp_path, world, pointer)] == ["allow", "deny"]
+
+
+def test_a_croissant_file_with_one_file_need_not_make_a_list_of_it(tmp_path, world):
+    pointer = croissant(tmp_path, {"@type": "cr:FileObject", "contentUrl": "one.csv"})
+    (pointer.parent / "one.csv").write_text("url\nhttps://no.example/2\n")
+    assert [row["sekisho_verdict"] for row in cleared(tmp_path, world, pointer)] == ["deny"]
+
+
 def test_a_croissant_file_of_nonsense_is_refused(tmp_path):
     data = tmp_path / "data"
     data.mkdir()

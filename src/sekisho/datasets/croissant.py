@@ -45,27 +45,42 @@ def points_to(path: Path) -> list[Path]:
     """The files of the distribution; raises InputError for one that lies outside, is missing, or is to be had from the network only."""
     try:
         table = json.loads(path.read_bytes()[:HEAD_BYTES])
-        entries = list(table["distribution"])
+        entries = [entry for entry in _listed(table["distribution"]) if isinstance(entry, dict)]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(f"{path} is not readable as Croissant ({error}).", f"{path} は Croissant として読めません（{error}）。") from error
-    found = [file for entry in entries if isinstance(entry, dict) for file in _files(path, entry)]
+    checkouts = {str(name) for entry in entries if _is_repository(entry) for name in (entry.get("@id"), entry.get("name")) if name}
+    found = [file for entry in entries if not _is_repository(entry) for file in _files(path, entry, checkouts)]
     if not found:
         raise InputError(f"{path} names no file of a data set.", f"{path} はデータのファイルを一つも指していません。")
     return list(dict.fromkeys(found))
 
 
-def _files(path: Path, entry: dict[str, Any]) -> Iterator[Path]:
+def _is_repository(entry: dict[str, Any]) -> bool:
+    """Whether an entry stands for a git repository, as hubs of data sets write it: its checkout is the folder where the pointer lies."""
+    return str(entry.get("encodingFormat", "")).startswith("git+")
+
+
+def _files(path: Path, entry: dict[str, Any], checkouts: set[str]) -> Iterator[Path]:
     """The files of one FileObject or FileSet; those that lie in an archive are named by the archive."""
-    if entry.get("containedIn"):
+    if not checkouts.issuperset(_containers(entry)):
         return
-    if "FileSet" in str(entry.get("@type", "")):
-        patterns = entry.get("includes", [])
-        names = patterns if isinstance(patterns, list) else [patterns]
-        root = path.parent.resolve()
-        below = (file for file in sorted(path.parent.rglob("*")) if file.is_file() and file.resolve().is_relative_to(root))
-        yield from (file for file in below if any(fnmatch(file.relative_to(path.parent).as_posix(), str(name)) for name in names))
+    if "FileSet" not in str(entry.get("@type", "")):
+        yield _beside(path, str(entry.get("contentUrl", "")))
         return
-    yield _beside(path, str(entry.get("contentUrl", "")))
+    patterns = [str(name) for name in _listed(entry.get("includes"))]
+    root = path.parent.resolve()
+    below = (file for file in sorted(path.parent.rglob("*")) if file.is_file() and file.resolve().is_relative_to(root))
+    yield from (file for file in below if any(fnmatch(file.relative_to(path.parent).as_posix(), pattern) for pattern in patterns))
+
+
+def _containers(entry: dict[str, Any]) -> Iterator[str]:
+    """The names of what an entry is contained in, written as a word, as a reference, or as a list of them."""
+    for container in _listed(entry.get("containedIn")):
+        yield str(container.get("@id", "") if isinstance(container, dict) else container)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _beside(path: Path, name: str) -> Path:
