@@ -17,13 +17,32 @@ BEGINNING = Text("Looking through the inputs and observations ...", "入力と�
 ENDING = Text("Writing the report ...", "報告書を作成しています……")
 
 
-class Meter:
-    """One line on standard error that is written over as the work goes on, and cleared at its end."""
+class Line:
+    """One line on standard error that is written over as the work goes on; silent when asked to be and without a terminal."""
 
-    def __init__(self, lang: str, *, quiet: bool) -> None:
-        self.lang = lang
+    def __init__(self, *, quiet: bool) -> None:
         self.silent = quiet or not sys.stderr.isatty()
         self.shown = False
+
+    def write(self, text: str) -> None:
+        """Write ``text`` over the line, cut to the terminal's width."""
+        if not self.silent:
+            self.shown = True
+            print(f"\r\033[K{_cut(text, shutil.get_terminal_size().columns - 1)}", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Leave nothing of it."""
+        if self.shown:
+            self.shown = False
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+class Meter(Line):
+    """How far a run is, from the moment it takes longer than people wait without asking, cleared at its end."""
+
+    def __init__(self, lang: str, *, quiet: bool) -> None:
+        super().__init__(quiet=quiet)
+        self.lang = lang
         self.beginning = threading.Timer(PATIENCE_S, self.write, [BEGINNING.lang(lang)])
         self.beginning.daemon = True
 
@@ -34,31 +53,30 @@ class Meter:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.beginning.cancel()
-        if self.shown:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
+        self.clear()
 
     def tell(self, progress: Progress) -> None:
         """Show how far the work is, once it has taken long enough to be worth a line."""
         self.beginning.cancel()
-        if not self.silent and (self.shown or progress.seconds >= PATIENCE_S):
+        if self.shown or progress.seconds >= PATIENCE_S:
             self.write(line(progress, self.lang) if progress.share < 1 else ENDING.lang(self.lang))
-
-    def write(self, text: str) -> None:
-        """Write ``text`` over the line, cut to the terminal's width."""
-        self.shown = True
-        print(f"\r\033[K{_cut(text, shutil.get_terminal_size().columns - 1)}", end="", file=sys.stderr, flush=True)
 
 
 def line(progress: Progress, lang: str) -> str:
     """Rows, rate, time left and the share of each verdict, in a line."""
     shares = ", ".join(f"{VERDICT_TEXT[v].lang(lang)} {100 * count // max(progress.rows, 1)} %" for v, count in progress.verdicts.items())
-    left = progress.left_s
-    en = f"about {_duration(left)} left" if left is not None else "time left not known yet"
-    ja = f"残り約 {_duration(left)}" if left is not None else "残り時間は計測中"
+    left = time_left(progress.left_s)
     return Text(
-        f"{100 * progress.share:.0f} %, {progress.rows:,} rows, {progress.rate:,.0f}/s, {en}: {shares}",
-        f"{100 * progress.share:.0f} %、{progress.rows:,} 行、毎秒 {progress.rate:,.0f} 行、{ja}：{shares}",
+        f"{100 * progress.share:.0f} %, {progress.rows:,} rows, {progress.rate:,.0f}/s, {left.en}: {shares}",
+        f"{100 * progress.share:.0f} %、{progress.rows:,} 行、毎秒 {progress.rate:,.0f} 行、{left.ja}：{shares}",
     ).lang(lang)
+
+
+def time_left(seconds: float | None) -> Text:
+    """How long it will still take; None is not known yet."""
+    if seconds is None:
+        return Text("time left not known yet", "残り時間は計測中")
+    return Text(f"about {_duration(seconds)} left", f"残り約 {_duration(seconds)}")
 
 
 def _duration(seconds: float) -> str:

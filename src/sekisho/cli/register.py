@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sekisho.cli import CLEAN, FINDINGS
+from sekisho.cli._meter import Line, time_left
 from sekisho.model import Text
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
     from sekisho.works import Identity, RightsHolder  # noqa: PLC0415
 
     holder = RightsHolder(args.holder, identity=Identity(args.identity), proof=args.proof) if args.holder else None
-    teller = Teller(args.lang, as_json=args.json)
+    teller = Teller(args.lang, files(args.paths, args.catalogue), as_json=args.json)
     told = register(
         args.paths,
         works=args.works,
@@ -94,31 +95,55 @@ def run(args: argparse.Namespace) -> int:
     return FINDINGS if any(one.refused for one in told) else CLEAN
 
 
-class Teller:
-    """Tells of each page: as JSON, or refusals and a running count."""
+def files(paths: Sequence[Path], catalogue: Path | None) -> int:
+    """How many files and volumes there are to look at."""
+    from sekisho.works import catalogue as catalogues  # noqa: PLC0415
+    from sekisho.works.folders import files_in  # noqa: PLC0415
 
-    def __init__(self, lang: str, *, as_json: bool) -> None:
+    return sum(1 for path in paths for _ in files_in(path)) + (len(catalogues.load(catalogue)) if catalogue else 0)
+
+
+class Teller:
+    """Tells of each page: as JSON, or refusals and, on a terminal, how far it is."""
+
+    def __init__(self, lang: str, total: int, *, as_json: bool) -> None:
         self.lang = lang
+        self.total = total
         self.as_json = as_json
         self.new = self.already = self.refused = 0
-        self.told_at = time.monotonic()
+        self.seen: set[str] = set()
+        self.started = self.told_at = time.monotonic()
+        self.line = Line(quiet=as_json)
 
     def tell(self, one: Registered) -> None:
         """Tell of one page."""
+        self.seen.add(one.path)
         self.new += not one.already and one.refused is None
         self.already += one.already
         self.refused += one.refused is not None
         if self.as_json:
             print(json.dumps(as_json(one, self.lang), ensure_ascii=False), flush=True)
         elif one.refused:
+            self.line.clear()
             print(Text(f"refused: {place(one)}: {one.refused.en}", f"登録できません：{place(one)}：{one.refused.ja}").lang(self.lang))
         if time.monotonic() - self.told_at > EVERY_SECONDS:
             self.told_at = time.monotonic()
-            print(self.counts(), file=sys.stderr)
+            self.line.write(self.progress())
 
     def close(self) -> None:
         """Tell what it came to."""
-        print(self.counts(), file=sys.stderr if self.as_json else sys.stdout)
+        self.line.clear()
+        if not self.as_json:
+            print(self.counts())
+
+    def progress(self) -> str:
+        """How far it is and how long it will take, judged by the files behind it."""
+        done, passed = len(self.seen), time.monotonic() - self.started
+        left = time_left(passed * (self.total - done) / done if done else None)
+        return Text(
+            f"{done:,} of {self.total:,} files, {left.en}: {self.counts()}",
+            f"{self.total:,} ファイル中 {done:,}、{left.ja}：{self.counts()}",
+        ).lang(self.lang)
 
     def counts(self) -> str:
         """How many so far."""
