@@ -77,7 +77,7 @@ class _Column(NamedTuple):
     name: str
 
     def __iter__(self) -> Iterator[pa.Array]:
-        return (batch.column(0) for batch in pq.ParquetFile(self.path).iter_batches(columns=[self.name]))
+        return (datasets.column(batch, self.name) for batch in pq.ParquetFile(self.path).iter_batches(columns=[self.name]))
 
 
 def _keys(path: Path, url_column: str | None) -> _Column:

@@ -16,7 +16,7 @@ from sekisho import claims, declared
 from sekisho.addresses import Addresses, split
 from sekisho.cases import Casebook, keys_of, verdict_words
 from sekisho.claims import LOCAL, facts
-from sekisho.datasets import Batch, url_column
+from sekisho.datasets import Batch, column, url_column
 from sekisho.facts import ASSUMPTIONS
 from sekisho.law import Column
 from sekisho.locations import NOWHERE, Locations
@@ -69,7 +69,7 @@ class Judge:
 
     def _urls(self, table: pa.Table) -> pa.Array:
         """The column of addresses as text."""
-        urls = table.column(url_column(table.schema, self.options.url_column)).combine_chunks()
+        urls = column(table, url_column(table.schema, self.options.url_column)).combine_chunks()
         return urls if pa.types.is_string(urls.type) or pa.types.is_large_string(urls.type) else urls.cast(pa.string(), safe=False)
 
     def _public_domain(self, table: pa.Table, columns: dict[str, Column]) -> list[Column]:

@@ -222,3 +222,47 @@ def test_a_run_without_a_readable_row_still_ends_in_a_report(tmp_path, world):
 def test_errors_cross_from_workers_whole():
     error = pickle.loads(pickle.dumps(InputError("what", "何が")))
     assert (type(error), error.en, error.ja) == (InputError, "what", "何が")
+
+
+FINEWEB = {
+    "id": "<urn:uuid:1>",
+    "dump": "CC-MAIN-2025-05",
+    "date": "2025-01-17T05:11:21Z",
+    "file_path": "s3://x/y.warc.gz",
+    "language": "en",
+}
+TEXT_SETS = {
+    "fineweb": lambda url: {"text": "words", **FINEWEB, "url": url, "language_score": 0.9, "token_count": 2},
+    "mc4": lambda url: {"text": "words", "timestamp": "2019-04-25T12:57:54Z", "url": url},
+    "dolma": lambda url: {
+        "id": url[-1],
+        "text": "words",
+        "source": "common-crawl",
+        "added": "2023-04-11T09:57:03.044571+00:00",
+        "metadata": {"url": url, "length": 5},
+    },
+    "redpajama": lambda url: {"text": "words", "meta": {"source": "c4", "url": url}},
+}
+
+
+@pytest.mark.parametrize("name", TEXT_SETS)
+@pytest.mark.parametrize("suffix", [".jsonl.gz", ".parquet"])
+def test_text_data_sets_are_read_with_the_columns_they_are_published_with(tmp_path, world, name, suffix):
+    rows = [TEXT_SETS[name](url) for url in ("http://open.example/1", "https://no.example/2")]
+    path = tmp_path / f"{name}{suffix}"
+    if suffix == ".parquet":
+        pq.write_table(pa.Table.from_pylist(rows), path)
+    else:
+        path.write_bytes(gzip.compress("".join(json.dumps(row) + "\n" for row in rows).encode()))
+    clear(path, tmp_path / "out", "--observed", world, "--jurisdiction", "JP", "--keys", tmp_path / "keys")
+    found = all_rows(tmp_path / "out")
+    assert [row["sekisho_verdict"] for row in found] == ["allow", "deny"]
+    assert [row["text"] for row in found] == ["words", "words"]
+    assert json.loads(sekisho("explain", tmp_path / "out", "https://no.example/2", "--json").stdout)["row"]["sekisho_verdict"] == "deny"
+
+
+def test_a_field_of_a_record_is_named_with_a_dot(tmp_path, world):
+    path = tmp_path / "rows.jsonl"
+    path.write_text(json.dumps({"page": {"where": "https://no.example/2"}}) + "\n")
+    clear(path, tmp_path / "out", "--observed", world, "--jurisdiction", "JP", "--url-column", "page.where")
+    assert [row["sekisho_verdict"] for row in all_rows(tmp_path / "out")] == ["deny"]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, cast, runtime_checkable
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sekisho import shelf
 from sekisho.errors import InputError
@@ -25,6 +26,7 @@ CONTENT_BYTES = 64 << 20
 SHARD_ROWS = 1_000_000
 MOST_COLUMNS = 4_096
 PACKED = {".gz": "gzip", ".zst": "zstd", ".bz2": "bz2"}
+METADATA = ("metadata", "meta")
 URL_COLUMNS = ("url", "image_url", "img_url", "uri", "page_url", "source_url", "link", "warc_target_uri", "key_url", "src", "address")
 
 
@@ -135,9 +137,14 @@ LOCATED = pa.schema([("url", pa.string()), ("locator", pa.string()), ("media", p
 
 
 def url_column(schema: pa.Schema, wanted: str | None = None) -> str:
-    """The column that holds the items' addresses: ``wanted``, or the first known name compared without case; raises InputError when there is none."""
-    names = {name.lower(): name for name in reversed(schema.names)}
-    found = (wanted if wanted in schema.names else None) if wanted else next((names[name] for name in URL_COLUMNS if name in names), None)
+    """The column that holds the items' addresses: ``wanted``, or the first known name compared without case; raises InputError when there is none.
+
+    A field of a column of records is named with a dot: text data sets keep the address in ``metadata.url``.
+    """
+    names = [*schema.names, *_fields(schema)]
+    known = {name.lower(): name for name in reversed(names)}
+    usual = (*URL_COLUMNS, *(f"{record}.{name}" for record in METADATA for name in URL_COLUMNS))
+    found = (wanted if wanted in names else None) if wanted else next((known[name] for name in usual if name in known), None)
     if found is None:
         listed = ", ".join(schema.names)
         raise InputError(
@@ -145,6 +152,20 @@ def url_column(schema: pa.Schema, wanted: str | None = None) -> str:
             f"URL の列{f'「{wanted}」' if wanted else ''}が見つかりません。列は {listed} です。--url-column で指定してください。",
         )
     return found
+
+
+def _fields(schema: pa.Schema) -> Iterator[str]:
+    """The fields of the columns that hold records, each named with its column."""
+    records = ((field.name, field.type) for field in schema if pa.types.is_struct(field.type))
+    return (f"{name}.{kind.field(place).name}" for name, kind in records for place in range(kind.num_fields))
+
+
+def column(table: pa.Table | pa.RecordBatch, name: str) -> pa.ChunkedArray | pa.Array:
+    """The column called ``name``, or the field of a column of records that ``column.field`` names."""
+    if name in table.schema.names:
+        return table.column(name)
+    record, _, field = name.partition(".")
+    return pc.struct_field(table.column(record), field)
 
 
 def source(path: Path) -> Any:

@@ -98,6 +98,7 @@ def _answers(out: Path, run: dict[str, Any], *, by_id: bool) -> Iterator[tuple[s
         key = "sekisho_id" if by_id else datasets.url_column(file.schema_arrow, run["options"]["url_column"])
         for batch in file.iter_batches(columns=list(dict.fromkeys([key, "sekisho_id", "sekisho_verdict", "sekisho_reason"]))):
             columns = [
-                batch.column(name).cast(pa.string()).to_pylist() for name in (key, "sekisho_verdict", "sekisho_reason", "sekisho_id")
+                datasets.column(batch, name).cast(pa.string()).to_pylist()
+                for name in (key, "sekisho_verdict", "sekisho_reason", "sekisho_id")
             ]
             yield from ((k or i, (v, r.split(":")[0] if r else ""), i) for k, v, r, i in zip(*columns, strict=True))

@@ -132,7 +132,7 @@ def _files(out: Path, pattern: str) -> Iterator[Path]:
 
 
 def _first(table: pa.Table, name: str, value: str) -> dict[str, Any] | None:
-    rows = table.filter(pc.equal(table.column(name).cast(pa.string()), value)).slice(0, 1).to_pylist()
+    rows = table.filter(pc.equal(datasets.column(table, name).cast(pa.string()), value)).slice(0, 1).to_pylist()
     return rows[0] if rows else None
 
 

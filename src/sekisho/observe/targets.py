@@ -102,4 +102,4 @@ def _columns(path: Path) -> Iterator[pa.ChunkedArray]:
     column = datasets.url_column(part.schema(path))
     for piece in part.pieces(path):
         for batch in part.read(path, piece):
-            yield batch.table.column(column)
+            yield datasets.column(batch.table, column)
