@@ -22,9 +22,9 @@ from sekisho.fingerprints.folding import Folded
 from sekisho.kernels import passages
 from sekisho.kernels.passages import ENTRY_POSITIONS, MARGIN, WINDOW, Codes, Limits
 
-VERSION = 1
+VERSION = 2
 STEP = 4
-BUCKET_ENTRIES = 6
+BUCKET_ENTRIES = 4
 COMMON_WORKS = 24
 REPEATS_IN_WORK = 8
 LIMITS = Limits(dense=26, sparse=56)
@@ -93,10 +93,10 @@ class Volume:
     def passages(self, text: Folded, limits: Limits = LIMITS) -> list[Passage]:
         """The passages of registered works in ``text``, in the order of the text."""
         found = [one for start in range(0, len(text.codes), WINDOW) for one in self._scan(text, start, limits)]
-        return [self._passage(text, one) for one in joined(distinct(found))]
+        return [self._passage(text, one) for one in joined(distinct(found))] if found else []
 
     def _scan(self, text: Folded, start: int, limits: Limits) -> list[_Found]:
-        rows = self._segment.scan(text.framed, start, limits).tolist()
+        rows = self._segment.scan(text.framed, start, limits)
         return [_Found(bisect_right(self._starts, work) - 1, at, to, work, *rest) for at, to, work, *rest in rows]
 
     def _passage(self, text: Folded, found: _Found) -> Passage:
@@ -243,7 +243,7 @@ def _set_before(bits: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
 
 def _sorted_seeds(hashes: Seeds, starts: npt.NDArray[np.int64], stop: Seeds) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
     """The buckets and entries of the seed hashes at every STEP-th position: see sekisho_segment in passages.c."""
-    positions = np.flatnonzero(hashes)
+    places, positions = len(hashes), np.flatnonzero(hashes)
     order = np.argsort(hashes[positions], kind="stable")
     positions = positions[order]
     hashes = hashes[positions]
@@ -253,8 +253,10 @@ def _sorted_seeds(hashes: Seeds, starts: npt.NDArray[np.int64], stop: Seeds) -> 
     bucket = (hashes >> np.uint64(32)) * np.uint64(count) >> np.uint64(32)
     buckets = np.zeros((count + 1, 2), np.uint32)
     buckets[:, 0] = np.searchsorted(bucket, np.arange(count + 1, dtype=np.uint64))
-    np.bitwise_or.at(buckets[:, 1], bucket.astype(np.intp), np.uint32(1) << (hashes >> np.uint64(6) & np.uint64(31)).astype(np.uint32))
-    entries = (hashes & np.uint64(63)).astype(np.uint32) << np.uint32(26) | positions.astype(np.uint32)
+    for shift in (np.uint64(0), np.uint64(5)):
+        np.bitwise_or.at(buckets[:, 1], bucket.astype(np.intp), np.uint32(1) << (hashes >> shift & np.uint64(31)).astype(np.uint32))
+    bits = np.uint32(passages.position_bits(places))
+    entries = hashes.astype(np.uint32) >> bits << bits | positions.astype(np.uint32)
     return buckets.ravel(), entries
 
 

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DENSE = 0x2E80, DENSE_SEED = 8, SPARSE_SEED = 13 };
+enum { DENSE = 0x2E80, DENSE_SEED = 8, SPARSE_SEED = 13, MARGIN = 32 };
 enum { RUBY_LIMIT = 24, NOTE_LIMIT = 96 };
 
 /* ---- fold ---------------------------------------------------------------------------------------------------------------------------- */
@@ -69,11 +69,12 @@ static int64_t bracket(brackets *state, uint32_t point, const uint16_t *codes, i
     return count;
 }
 
-/* Folds UTF-8 text. `codes` and `offsets` (code points from the start) need room for `bytes` each. Returns the number of codes; `points` gets the
-   number of code points. */
-int64_t sekisho_fold(const uint8_t *text, int64_t bytes, const uint16_t *table, uint16_t *codes, uint32_t *offsets, int64_t *points);
-int64_t sekisho_fold(const uint8_t *text, int64_t bytes, const uint16_t *table, uint16_t *codes, uint32_t *offsets, int64_t *points) {
+/* Folds UTF-8 text. `offsets` (code points from the start) needs room for `bytes`, `framed` for the codes between two margins. Returns the number
+   of codes; `points` gets the number of code points. */
+int64_t sekisho_fold(const uint8_t *text, int64_t bytes, const uint16_t *table, uint16_t *framed, uint32_t *offsets, int64_t *points);
+int64_t sekisho_fold(const uint8_t *text, int64_t bytes, const uint16_t *table, uint16_t *framed, uint32_t *offsets, int64_t *points) {
     const uint8_t *at = text, *end = text + bytes;
+    uint16_t *codes = framed + MARGIN;
     brackets state = {-1, -1, 0};
     int64_t count = 0;
     uint32_t offset = 0;
@@ -97,6 +98,7 @@ int64_t sekisho_fold(const uint8_t *text, int64_t bytes, const uint16_t *table, 
         }
         state.previous = point;
     }
+    for (int i = 0; i < MARGIN; i++) framed[i] = codes[count + i] = 0xFFFF;
     *points = offset;
     return count;
 }
@@ -215,9 +217,10 @@ typedef struct {
     int64_t count;
     const uint32_t *buckets; /* two numbers each: where its entries start, and a 32-bit filter of them; one bucket more than there are */
     int64_t bucket_count;
-    const uint32_t *entries; /* 6 bits of the hash, 26 bits of position / step */
+    const uint32_t *entries; /* position / step in the low `position_bits`, above it as much of the hash as there is room for */
     int64_t entry_count;
     int64_t step;
+    int64_t position_bits;
 } sekisho_segment;
 
 typedef struct {
@@ -228,7 +231,9 @@ typedef struct {
     int64_t dense, sparse; /* points asked for where all codes are dense, and where none is */
 } sekisho_limits;
 
-enum { BLOCK = 128, PENDING = 1024, REMEMBERED = 512, DIFFERENT = 10, NEAR = 16, NEAR_EQUAL_DENSE = 5, NEAR_EQUAL_SPARSE = 7 };
+enum { BLOCK = 256, PENDING = 1024, ENOUGH = 64, REMEMBERED = 512, DIFFERENT = 10, NEAR = 16, NEAR_EQUAL_DENSE = 5, NEAR_EQUAL_SPARSE = 7 };
+
+static const uint64_t LANES = UINT64_C(0x0001000100010001);
 
 typedef struct {
     int64_t text, work;
@@ -246,8 +251,7 @@ typedef struct {
 } search;
 
 static uint64_t bucket_of(uint64_t hash, uint64_t buckets) { return (hash >> 32) * buckets >> 32; }
-static uint32_t tag_of(uint64_t hash) { return hash & 63; }
-static uint32_t filter_of(uint64_t hash) { return UINT32_C(1) << (hash >> 6 & 31); }
+static uint32_t filter_of(uint64_t hash) { return UINT32_C(1) << (hash & 31) | UINT32_C(1) << (hash >> 5 & 31); }
 
 /* True where one of the last passages found already explains the seed. */
 static int explained(const search *s, seed at) {
@@ -259,10 +263,13 @@ static int explained(const search *s, seed at) {
     return 0;
 }
 
+/* 1 in each of the four 16-bit lanes of `word` that is not 0. */
+static uint64_t lanes_set(uint64_t word) { return (((word & LANES * 0x7FFF) + LANES * 0x7FFF) | word) >> 15 & LANES; }
+
 static int equal_near(const uint16_t *text, const uint16_t *work) {
-    int equal = 0;
-    for (int i = 0; i < NEAR; i++) equal += text[i] == work[i];
-    return equal;
+    uint64_t different = 0;
+    for (int i = 0; i < NEAR; i += 4) different += lanes_set(four(text + i) ^ four(work + i));
+    return NEAR - (int)(different * LANES >> 48);
 }
 
 /* A cheap look at what stands beside the seed, also shifted by one code: most chance seeds end here. */
@@ -296,10 +303,16 @@ static int says_enough(const uint16_t *codes, int64_t count) {
     return 0;
 }
 
+static int same_seed(const uint16_t *text, const uint16_t *work) {
+    uint64_t different = (four(text) ^ four(work)) | (four(text + 4) ^ four(work + 4));
+    uint64_t further = (four(text + 8) ^ four(work + 8)) | (four(text + SPARSE_SEED - 4) ^ four(work + SPARSE_SEED - 4));
+    return (different | (is_dense(*text) ? 0 : further)) == 0;
+}
+
 static void try_seed(search *s, seed at) {
     const uint16_t *text = s->text + at.text, *work = s->segment->codes + at.work;
     int64_t length = seed_length(text), diagonal = at.work - at.text;
-    if (memcmp(text, work, (size_t)length * sizeof *text) != 0 || explained(s, at)) return;
+    if (!same_seed(text, work) || explained(s, at)) return;
     int64_t slot = diagonal & (REMEMBERED - 1);
     if (s->tried_diagonal[slot] == diagonal && at.text < s->tried_until[slot]) return;
     if (!promising(text, work)) return;
@@ -318,37 +331,39 @@ static void try_pending(search *s) {
     s->pending_count = 0;
 }
 
-/* Lays by the places of one bucket whose tag fits; they are tried together, once their codes had time to arrive. */
+/* Lays by the places of one bucket whose part of the hash fits; they are tried together, once their codes had time to arrive. */
 static void look_up(search *s, int64_t text, uint64_t hash) {
     const sekisho_segment *segment = s->segment;
     const uint32_t *bucket = segment->buckets + 2 * bucket_of(hash, (uint64_t)segment->bucket_count);
+    uint32_t tag = (uint32_t)hash >> segment->position_bits, places = (UINT32_C(1) << segment->position_bits) - 1;
     for (int64_t i = bucket[0]; i < bucket[2] && i < segment->entry_count; i++) {
-        if (segment->entries[i] >> 26 != tag_of(hash)) continue;
-        int64_t work = (int64_t)(segment->entries[i] & 0x3FFFFFF) * segment->step;
+        if (segment->entries[i] >> segment->position_bits != tag) continue;
+        int64_t work = (int64_t)(segment->entries[i] & places) * segment->step;
         if (work >= segment->count) continue;
-        __builtin_prefetch(segment->codes + work);
+        __builtin_prefetch(segment->codes + work - NEAR);
+        __builtin_prefetch(segment->codes + work + NEAR);
         if (s->pending_count == PENDING) try_pending(s);
         s->pending[s->pending_count++] = (seed){text, work};
     }
 }
 
-/* Asks for one block of positions in three rounds, each of which fetches the memory that the next one reads. */
+/* Asks for one block of positions in rounds, each of which fetches the memory that the next one reads. */
 static void scan_block(search *s, int64_t start, int64_t end) {
     const sekisho_segment *segment = s->segment;
-    uint64_t hashes[BLOCK];
-    int64_t passed[BLOCK], passed_count = 0;
-    for (int64_t i = start; i < end; i++) {
-        hashes[i - start] = seed_hash(s->text + i);
-        __builtin_prefetch(segment->buckets + 2 * bucket_of(hashes[i - start], (uint64_t)segment->bucket_count));
+    uint64_t hashes[BLOCK], buckets = (uint64_t)segment->bucket_count;
+    int passed[BLOCK], passed_count = 0, count = (int)(end - start);
+    for (int i = 0; i < count; i++) {
+        hashes[i] = seed_hash(s->text + start + i);
+        __builtin_prefetch(segment->buckets + 2 * bucket_of(hashes[i], buckets));
     }
-    for (int64_t i = start; i < end; i++) {
-        const uint32_t *bucket = segment->buckets + 2 * bucket_of(hashes[i - start], (uint64_t)segment->bucket_count);
+    for (int i = 0; i < count; i++) {
+        const uint32_t filter = filter_of(hashes[i]);
         passed[passed_count] = i;
-        passed_count += (bucket[1] & filter_of(hashes[i - start])) != 0;
-        __builtin_prefetch(segment->entries + bucket[0]);
+        passed_count += (segment->buckets[2 * bucket_of(hashes[i], buckets) + 1] & filter) == filter;
     }
-    for (int64_t i = 0; i < passed_count; i++) look_up(s, passed[i], hashes[passed[i] - start]);
-    try_pending(s);
+    for (int i = 0; i < passed_count; i++) __builtin_prefetch(segment->entries + segment->buckets[2 * bucket_of(hashes[passed[i]], buckets)]);
+    for (int i = 0; i < passed_count; i++) look_up(s, start + passed[i], hashes[passed[i]]);
+    if (s->pending_count >= ENOUGH) try_pending(s);
 }
 
 /* Finds the passages of `segment` that have a seed between `start` and `end` of the folded `text`; they may reach beyond. Returns how many (at most
@@ -368,6 +383,7 @@ int64_t sekisho_scan(const sekisho_segment *segment, const uint16_t *text, int64
     memset(s->tried_diagonal, 0, sizeof s->tried_diagonal);
     memset(s->tried_until, 0, sizeof s->tried_until);
     for (; start < end && segment->entry_count; start += BLOCK) scan_block(s, start, start + BLOCK < end ? start + BLOCK : end);
+    try_pending(s);
     int64_t result = s->found_count;
     free(s);
     return result;

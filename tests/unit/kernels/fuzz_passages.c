@@ -13,7 +13,7 @@ typedef struct {
     const uint32_t *buckets;
     int64_t bucket_count;
     const uint32_t *entries;
-    int64_t entry_count, step;
+    int64_t entry_count, step, position_bits;
 } segment;
 
 int64_t sekisho_fold(const uint8_t *, int64_t, const uint16_t *, uint16_t *, uint32_t *, int64_t *);
@@ -51,8 +51,7 @@ static int64_t folded(const uint16_t *table, int64_t bytes, uint16_t **codes) {
     int64_t points;
     text = realloc(text, bytes ? (size_t)bytes : 1);
     fill(text, bytes);
-    int64_t count = sekisho_fold(text, bytes, table, all + MARGIN, offsets, &points);
-    for (int i = 0; i < MARGIN; i++) all[i] = all[MARGIN + count + i] = 0xFFFF;
+    int64_t count = sekisho_fold(text, bytes, table, all, offsets, &points);
     *codes = all;
     free(text);
     free(offsets);
@@ -67,8 +66,8 @@ static void scan(const uint16_t *codes, int64_t count) {
     for (int64_t at = 0; at + count + 1 < WORKS; at += count + 1) memcpy(works + MARGIN + at, codes + MARGIN, (size_t)count * sizeof *works);
     for (int i = 0; i < 34; i++) buckets[i] = i % 2 ? UINT32_MAX : next() % 3 ? (uint32_t)(i * 2) : (uint32_t)next();
     for (int i = 0; i < 64; i++) entries[i] = (uint32_t)next();
-    for (int i = 0; i < 64; i += 2) entries[i] = (uint32_t)(next() % 64) << 26 | (uint32_t)(next() % (WORKS / 4));
-    segment all = {works + MARGIN, WORKS, buckets, 16, entries, 64, 4};
+    for (int i = 0; i < 64; i += 2) entries[i] = (uint32_t)next() << 10 | (uint32_t)(next() % (WORKS / 4));
+    segment all = {works + MARGIN, WORKS, buckets, 16, entries, 64, 4, 10};
     int64_t number = sekisho_scan(&all, codes + MARGIN, 0, count, limits, found, 8);
     if (number < 0 || number > 8) abort();
     free(works);
