@@ -24,14 +24,20 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(READY)
+bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks
+
+$(VENV)/.bench: $(READY) requirements/bench.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	touch $@
 
 fix: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 # Writes the locked requirements anew; needs uv on the path. Hashes yes, index addresses no.
+COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
+	$(COMPILE) \
 	  --group dev --extra c2pa --extra works --extra postgresql --extra language --extra datatrove --extra datasets --extra observe pyproject.toml requirements/build.in -o requirements/dev.txt
+	$(COMPILE) --group bench -c requirements/dev.txt pyproject.toml --extra works -o requirements/bench.txt

@@ -9,10 +9,9 @@ from functools import cache
 import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont, ImageOps
 
-from benchmarks.picture_sources import packages
+from benchmarks.picture_sources import emoji
 
 Edit = Callable[[Image.Image, np.random.Generator], Image.Image]
-EMOJI_FONT_PX = 109  # the one size that the colour bitmap font has
 WORDS = [
     "the",
     "picture",
@@ -165,15 +164,3 @@ EDITS: dict[str, Edit] = {
 @cache
 def text_font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)
-
-
-EMOJI_FONT = "fonts/truetype/noto/NotoColorEmoji.ttf"
-
-
-@cache
-def emoji(code: int) -> Image.Image:
-    """One emoji as a square picture with transparency."""
-    font = ImageFont.truetype(packages("common") / EMOJI_FONT, EMOJI_FONT_PX)
-    canvas = Image.new("RGBA", (136, 128))
-    ImageDraw.Draw(canvas).text((0, 0), chr(code), font=font, embedded_color=True)
-    return canvas

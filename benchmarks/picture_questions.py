@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -56,8 +56,13 @@ def exam(part: str, works: int, copies: int, strangers: int, seed: int) -> Exam:
 
 def readable(part: str) -> Iterator[tuple[Source, Image.Image]]:
     """The pictures of a part that can be read, each look of them once."""
+    return distinct(sources(part))
+
+
+def distinct(found: Iterable[Source]) -> Iterator[tuple[Source, Image.Image]]:
+    """Those of ``found`` that can be read, with the picture, each look of them once."""
     seen = set()
-    for source in sources(part):
+    for source in found:
         picture = opened(source)
         if picture is None:
             continue
