@@ -170,7 +170,7 @@ def load(folder: Path) -> tuple[Exam, dict[str, object]]:
     return Exam(folder, told["stamp"]["part"], [known[place] for place in told["works"]], questions), told["stamp"]
 
 
-def main() -> None:
+def command() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--part", choices=["tuning", "held-out", "apart"], default="tuning")
@@ -182,4 +182,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    command()
