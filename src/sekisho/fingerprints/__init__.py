@@ -64,6 +64,7 @@ def fingerprints() -> dict[str, Part]:
     return {part.SPEC.name: part for part in found}
 
 
+@cache
 def for_media(media: str) -> dict[str, Part]:
     """The fingerprints that read ``media``, by versioned name."""
     return {name: part for name, part in fingerprints().items() if media in part.MEDIA}

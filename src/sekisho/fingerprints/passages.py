@@ -253,11 +253,19 @@ def _sorted_seeds(hashes: Seeds, starts: npt.NDArray[np.int64], stop: Seeds) -> 
     bucket = (hashes >> np.uint64(32)) * np.uint64(count) >> np.uint64(32)
     buckets = np.zeros((count + 1, 2), np.uint32)
     buckets[:, 0] = np.searchsorted(bucket, np.arange(count + 1, dtype=np.uint64))
-    for shift in (np.uint64(0), np.uint64(5)):
-        np.bitwise_or.at(buckets[:, 1], bucket.astype(np.intp), np.uint32(1) << (hashes >> shift & np.uint64(31)).astype(np.uint32))
+    used = np.flatnonzero(np.diff(buckets[:, 0]))
+    if len(used):
+        buckets[used, 1] = np.bitwise_or.reduceat(_filters(hashes), buckets[used, 0])
     bits = np.uint32(passages.position_bits(places))
     entries = hashes.astype(np.uint32) >> bits << bits | positions.astype(np.uint32)
     return buckets.ravel(), entries
+
+
+def _filters(hashes: Seeds) -> npt.NDArray[np.uint32]:
+    """The two bits, of 32, that a bucket sets for each seed in it."""
+    first, second = (np.uint32(1) << (hashes >> np.uint64(shift) & np.uint64(31)).astype(np.uint32) for shift in (0, 5))
+    both: npt.NDArray[np.uint32] = first | second
+    return both
 
 
 def _worth_keeping(hashes: Seeds, works: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:

@@ -56,10 +56,9 @@ HEAD = struct.Struct("<QQ")
 
 def of(content: Content) -> Fingerprint | Unfit:
     """The folded text of a file, as proof data; too short a text has none."""
-    read = content.reading
-    if "garbled" in read.warnings or (read.warnings and not read.text):
+    if content.words is None and not content.reading.says_something:
         return Unfit(NOT_READ)
-    text = fold(content.raw) if read.as_it_stands else folded(read)
+    text = fold(content.raw) if content.words is not None or content.reading.as_it_stands else folded(content.reading)
     different = len(set(text.codes[:64].tolist()))
     if different < FEWEST_DIFFERENT:
         different = len(np.unique(text.codes))
@@ -74,7 +73,7 @@ def of(content: Content) -> Fingerprint | Unfit:
         )
     if content.fleeting:
         return JustFolded(b"", b"", text)
-    return JustFolded(marks.exported(text), packed(text, read.matter), text)
+    return JustFolded(marks.exported(text), packed(text, content.reading.matter), text)
 
 
 @dataclass(frozen=True, slots=True)

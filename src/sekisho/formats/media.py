@@ -35,6 +35,7 @@ MAGIC = (
     (b"%PDF-", "application/pdf"),
     (b"PK\x05\x06", "application/zip"),
 )
+BEGINNINGS = tuple(magic for magic, _ in MAGIC)
 FORMS = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 BRANDS = {
     b"avif": "image/avif",
@@ -117,7 +118,7 @@ def _source(media: str) -> Source | None:
 
 def media_type(body: bytes) -> str:
     """The media type of binary content, empty for text and for what is not recognised."""
-    found = next((media for magic, media in MAGIC if body.startswith(magic)), "")
+    found = next((media for magic, media in MAGIC if body.startswith(magic)), "") if body.startswith(BEGINNINGS) else ""
     if body.startswith(b"RIFF"):
         found = FORMS.get(body[8:12], "")
     elif body.startswith(b"PK\x03\x04"):

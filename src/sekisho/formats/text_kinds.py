@@ -17,7 +17,7 @@ NAMES = {
 }
 PROLOG = re.compile(r"\ufeff?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<![Dd][Oo][Cc][^>\[]*(?:\[.*?\]\s*)?>\s*)*", re.DOTALL)
 ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
-CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a]")  # found in no text
+CONTROLS = bytes((*range(0x09), *range(0x0E, 0x1B)))  # found in no text
 FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*:[^\n]*")
 RECORD = re.compile(r"(?im)^[ \t]*user-?agent[ \t]*:")
 TRUST = re.compile(
@@ -88,7 +88,7 @@ def kind(head: bytes, name: str = "") -> Kind:
 def _text(head: bytes) -> str | None:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head.decode("utf-16", "ignore")
-    return None if CONTROLS.search(head) else head.decode("utf-8", "replace")
+    return None if len(head.translate(None, CONTROLS)) < len(head) else head.decode("utf-8", "replace")
 
 
 def _markup(text: str) -> Kind | None:
@@ -110,15 +110,18 @@ def _json(text: str) -> Kind | None:
 
 
 def _plain(text: str) -> Kind:
+    """Prose is told from the rest before a pattern is tried: these are slow, and nearly every text is prose."""
     if _is_header_block(text):
         return MESSAGE
-    if RECORD.search(text):
+    if "agent" in text.lower() and RECORD.search(text):
         return Kind("text/plain", Source.ROBOTS)
-    return Kind("text/plain", Source.TRUST_TXT if TRUST.search(text) else None)
+    return Kind("text/plain", Source.TRUST_TXT if "=" in text and TRUST.search(text) else None)
 
 
 def _is_header_block(text: str) -> bool:
     """Whether every whole line up to the first empty one is a header field, and one of them is only known from responses."""
+    if not FIELD.match(text.lstrip("\r\n")):
+        return False
     lines = re.split(r"\r?\n", text.strip("\r\n"))
     block = lines[: lines.index("")] if "" in lines else lines
     names = {line.partition(":")[0].strip().lower() for line in block}

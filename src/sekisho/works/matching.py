@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
@@ -42,10 +41,13 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """The answer for one item. ``unreadable`` says why nothing can be said of it, or of a page of it; ``flooded`` are works set apart."""
+    """The answer for one item. ``unreadable`` says why nothing can be said of it, or of a page of it; ``flooded`` are works set apart.
+
+    ``same`` is equal for items of equal bytes, in this process.
+    """
 
     item: str
-    digest: bytes
+    same: int
     matches: list[Match]
     unreadable: Text | None = None
     flooded: tuple[str, ...] = ()
@@ -98,22 +100,23 @@ class Matcher:
             self.renew(on)
         found: list[Found] = []
         unread: list[Unfit] = []
-        digest = hashlib.sha256()
+        looked_at: list[int] = []
         try:
             for page in pages:
                 hits = page.content if isinstance(page.content, Unfit) else self.search(page.content, page.number, threshold)
-                digest.update(page.content.digest if isinstance(page.content, Content) else b"")
+                looked_at.append(hash(page.content.raw) if isinstance(page.content, Content) else 0)
                 found += [] if isinstance(hits, Unfit) else hits
                 unread += [hits] if isinstance(hits, Unfit) and not hits.blank else []
         except OSError as error:
             unread.append(Unfit(Text(f"cannot be opened: {error.strerror}", f"開けません：{error.strerror}")))
         name = str(item) if isinstance(item, Path) else ""
-        return Screened(name, digest.digest(), self.matches(found, on), unread[0].reason if unread else None)
+        return Screened(name, hash(tuple(looked_at)), self.matches(found, on), unread[0].reason if unread else None)
 
     def search(self, content: Content, page: int, threshold: float) -> list[Found] | Unfit:
         """What the fingerprints of ``content`` hit with a score of ``threshold`` or more; why not, when one of them cannot read it."""
         found: list[Found] = []
         unfit: Unfit | None = None
+        content.fleeting = True
         for name, part in for_media(content.media).items():
             segments = self.following(name, part)
             made = part.of(content)
@@ -213,8 +216,8 @@ class Brake:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.seen: deque[tuple[bytes, frozenset[str]]] = deque()
-        self.digests: set[bytes] = set()
+        self.seen: deque[tuple[int, frozenset[str]]] = deque()
+        self.known: set[int] = set()
         self.counts: Counter[str] = Counter()
 
     def watch(self, answer: Screened) -> Screened:
@@ -228,13 +231,13 @@ class Brake:
 
     def note(self, answer: Screened) -> None:
         """Count ``answer`` among the last WINDOW different items."""
-        if answer.digest in self.digests:
+        if answer.same in self.known:
             return
         works = frozenset(match.work for match in answer.matches)
-        self.seen.append((answer.digest, works))
-        self.digests.add(answer.digest)
+        self.seen.append((answer.same, works))
+        self.known.add(answer.same)
         self.counts.update(works)
         if len(self.seen) > WINDOW:
-            digest, works = self.seen.popleft()
-            self.digests.discard(digest)
+            same, works = self.seen.popleft()
+            self.known.discard(same)
             self.counts.subtract(works)

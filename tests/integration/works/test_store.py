@@ -213,7 +213,7 @@ def test_other_urls_are_refused_and_passwords_are_not_shown():
 
 def screened(number: int, works: list[str]) -> Screened:
     matches = [type("M", (), {"work": work})() for work in works]
-    return Screened("", number.to_bytes(4), matches)  # type: ignore[arg-type]
+    return Screened("", number, matches)  # type: ignore[arg-type]
 
 
 def test_a_work_that_matches_everything_is_set_apart_and_the_answer_left_open():

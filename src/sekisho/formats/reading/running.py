@@ -38,6 +38,11 @@ class Reading:
     """``bytes-replaced`` where some mean nothing in the encoding, ``garbled`` where most do, ``unreadable`` where nothing was read."""
 
     @property
+    def says_something(self) -> bool:
+        """Whether what was read can be meant as text."""
+        return "garbled" not in self.warnings and (not self.warnings or bool(self.text))
+
+    @property
     def as_it_stands(self) -> bool:
         """Whether the file's bytes are the running text, in UTF-8."""
         return self.offsets is None and self.encoding == "utf-8" and not self.warnings
