@@ -1,8 +1,8 @@
-"""Splits columns of URLs into authorities and addresses as the WHATWG URL standard does; pure, a column at a time.
+"""Splits columns of URLs into authorities and paths as the WHATWG URL standard does; pure, a column at a time.
 
 An authority is scheme + host + port (RFC 9309 section 2.3 binds robots.txt to it), the default port left out and a trailing dot of the
-host dropped. Regular spellings are handled on whole columns; whatever is odd (user info, blanks, backslashes, dot segments, non-ASCII
-hosts) goes one by one through the real URL parser, so both ways give one answer.
+host dropped. Regular spellings are found by the kernel on whole columns; whatever is odd (user info, blanks, backslashes, dot segments,
+non-ASCII hosts) goes one by one through the real URL parser, so both ways give one answer: that of ``address`` and ``path_pattern.target``.
 """
 
 from __future__ import annotations
@@ -16,19 +16,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-REGULAR = r"^https?://[A-Za-z0-9.\-]+(:[0-9]+)?([/?#][^\\\x00-\x20]*)?$"
-DOT_SEGMENTS = r"(?i)/(\.|%2e){1,2}([/?#]|$)"
-AUTHORITY = r"^(?P<authority>https?://[A-Za-z0-9.\-:]+)"
+from sekisho.formats.path_pattern import target
+from sekisho.kernels.addresses import NONE, ODD, Authorities
+from sekisho.kernels.columns import Growing
+from sekisho.kernels.locations import Paths
+
 DEFAULT_PORTS = {"http": "80", "https": "443"}
-
-
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """A column of URLs, taken apart: ``codes`` points into ``authorities`` (-1: not an http or https URL); ``urls`` is what would be requested."""
-
-    authorities: tuple[str, ...]
-    codes: NDArray[np.int32]
-    urls: pa.Array
 
 
 @lru_cache(maxsize=65_536)
@@ -53,31 +46,87 @@ def sibling(authority: str) -> str | None:
     return f"{'https' if scheme == 'http' else 'http'}://{host}"
 
 
-def split(urls: pa.Array | pa.ChunkedArray) -> Addresses:
-    """The addresses of a string column, in order; nulls and what is no URL get code -1."""
-    column = (urls.combine_chunks() if isinstance(urls, pa.ChunkedArray) else urls).cast(pa.large_string())
-    regular = pc.and_(pc.match_substring_regex(column, REGULAR), pc.invert(pc.match_substring_regex(column, DOT_SEGMENTS)))
-    raw = pc.struct_field(pc.extract_regex(column, AUTHORITY), "authority")
-    encoded = pc.if_else(regular, raw, None).dictionary_encode()
-    names: dict[str, int] = {}
-    of_raw = np.array([_code(address(name.as_py()), names) for name in encoded.dictionary] or [-1], dtype=np.int32)
-    raw_codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    codes = np.where(raw_codes >= 0, of_raw[raw_codes], -1).astype(np.int32)
-    odd = np.flatnonzero(raw_codes < 0)
-    return _with_odd(column, codes, odd, names)
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """A column of URLs, taken apart: ``codes`` points into ``authorities`` (-1: not an http or https URL)."""
+
+    authorities: Authorities
+    codes: NDArray[np.int32]
+    column: pa.Array
+    regular: Paths
+    """Where the path of each row lies; the code is -1 where that is not in the column itself."""
+    odd: NDArray[np.intp]
+    """The rows that went through the URL parser."""
+    parsed: tuple[str | None, ...]
+    """What would be requested for each of them."""
+
+    @property
+    def irregular(self) -> Paths:
+        """The paths of the odd rows, in their order."""
+        targets = pa.array([target(url) if url else None for url in self.parsed], pa.binary())
+        sizes = pc.fill_null(pc.binary_length(targets), 0).to_numpy(zero_copy_only=False).astype(np.uint32)
+        nothing = np.zeros(len(self.odd), np.uint32)
+        return Paths(targets, self.codes[self.odd], nothing, sizes, nothing.astype(np.uint8))
+
+    @property
+    def urls(self) -> pa.Array:
+        """What would be requested for each row, as it is written where that is regular."""
+        mask = np.zeros(len(self.codes), np.bool_)
+        mask[self.odd] = True
+        return pc.replace_with_mask(self.column, pa.array(mask), pa.array(self.parsed, self.column.type))
+
+    def url(self, row: int) -> str:
+        """What would be requested for a row that has an authority."""
+        place = int(np.searchsorted(self.odd, row))
+        if place < len(self.odd) and self.odd[place] == row:
+            return self.parsed[place] or ""
+        found = address(_text(self.column[row]) or "")
+        return found[1] if found else ""
 
 
-def _with_odd(column: pa.Array, codes: NDArray[np.int32], odd: NDArray[np.intp], names: dict[str, int]) -> Addresses:
-    """The addresses once the rows at ``odd`` have gone through the URL parser one by one."""
-    parsed = [address(url) if url is not None else None for url in column.take(pa.array(odd)).to_pylist()]
-    codes[odd] = [_code(found, names) for found in parsed]
-    if len(odd):
-        mask = np.zeros(len(column), dtype=bool)
-        mask[odd] = True
-        column = pc.replace_with_mask(column, pa.array(mask), pa.array([found and found[1] for found in parsed], pa.large_string()))
-    return Addresses(tuple(names), codes, column)
+class AddressBook:
+    """Splits columns one after the other; the authorities met keep their numbers."""
+
+    def __init__(self) -> None:
+        self.authorities = Authorities()
+        self._proper = Growing(np.int32, NONE)
+        """For each name as written the number of its proper name, none for what is no authority."""
+
+    def split(self, urls: pa.Array | pa.ChunkedArray) -> Addresses:
+        """The addresses of a column of strings, in order; nulls and what is no URL get code -1."""
+        column = _strings(urls)
+        found = self.authorities.split(column)
+        self._learn()
+        regular = self._proper.room.take(found.codes)
+        odd = np.flatnonzero(found.codes == ODD)
+        parsed = [address(text) if (text := _text(column[row])) is not None else None for row in odd.tolist()]
+        codes = regular.copy()
+        codes[odd] = [self.authorities.number(each[0]) if each else NONE for each in parsed]
+        self._learn()
+        paths = Paths(column, regular, found.starts, found.sizes, found.marks)
+        return Addresses(self.authorities, codes, column, paths, odd, tuple(each[1] if each else None for each in parsed))
+
+    def _learn(self) -> None:
+        """Take in the names that are new; those written in another way than a URL parser would get the number of their proper name."""
+        while len(self.authorities) > (first := len(self._proper)):
+            fresh = self.authorities.since(first)
+            odd = np.flatnonzero(fresh.plain == 0)
+            proper = np.arange(first, first + len(fresh.plain), dtype=np.int32)
+            for place, name in zip(odd.tolist(), fresh.names.take(pa.array(odd)).to_pylist(), strict=True):
+                found = address(name)
+                proper[place] = self.authorities.number(found[0]) if found else NONE
+            self._proper.add(proper)
 
 
-def _code(found: tuple[str, str] | None, names: dict[str, int]) -> int:
-    """The number of an authority among ``names``, which grows; -1 for none."""
-    return names.setdefault(found[0], len(names)) if found else -1
+def _strings(urls: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """A column in one piece, as strings of either width."""
+    if isinstance(urls, pa.ChunkedArray):
+        urls = urls.chunk(0) if urls.num_chunks == 1 else urls.combine_chunks()
+    is_text = pa.types.is_string(urls.type) or pa.types.is_large_string(urls.type)
+    return urls if is_text else urls.cast(pa.large_string(), safe=False)
+
+
+def _text(value: pa.Scalar) -> str | None:
+    """A string of a column that may not be UTF-8 after all."""
+    octets = value.as_buffer()
+    return None if octets is None else octets.to_pybytes().decode("utf-8", "replace")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,9 +15,12 @@ from numpy.typing import NDArray
 from sekisho.claims import Packed
 from sekisho.decide import Judgement, Question, decide
 from sekisho.errors import RunError
-from sekisho.policy import VERDICTS
+from sekisho.policy import UNKNOWN, VERDICTS
 
 NAME_BYTES = 8
+
+Places = NDArray[np.int32]
+"""For each row the place of its case in the casebook, or ``NO_CASE``."""
 
 
 @dataclass(frozen=True)
@@ -78,33 +82,118 @@ def judged(keys: Sequence[bytes], question: Question) -> Judged:
     return Judged(tuple(keys), decide(packed, question), tuple(tuple(place[claim] for claim in claims) for claims in split))
 
 
+NO_CASE = -1
+"""The place of rows that are no case."""
+
+
 @dataclass
 class Casebook:
-    """The cases met so far in a run of rows, with what the rows' columns need, grown as new ones come."""
+    """The cases met so far in a run of rows, with what the rows' columns need, grown as new ones come; and how many rows each has."""
 
     question: Question
-    numbers: dict[bytes, int] = field(default_factory=dict)
+    places: dict[bytes, int] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
     verdict: list[int] = field(default_factory=list)
     by_jurisdiction: list[tuple[int, ...]] = field(default_factory=list)
     why: list[str] = field(default_factory=list)
     conditions: list[list[str]] = field(default_factory=list)
+    _rows: dict[int, int] = field(default_factory=dict)
+    _problems: Counter[str] = field(default_factory=Counter)
 
-    def number(self, keys: Sequence[bytes]) -> NDArray[np.int64]:
-        """The number of each case; those not met before are judged together."""
-        new = [key for key in dict.fromkeys(keys) if key not in self.numbers]
+    def place(self, keys: Sequence[bytes]) -> Places:
+        """The place of each case; those not met before are judged together."""
+        new = [key for key in dict.fromkeys(keys) if key not in self.places]
         if new:
             self._add(judged(new, self.question))
-        return np.array([self.numbers[key] for key in keys], np.int64)
+        return np.array([self.places[key] for key in keys], np.int32)
 
     def _add(self, fresh: Judged) -> None:
         for case, key in enumerate(fresh.keys):
-            self.numbers[key] = len(self.names)
+            self.places[key] = len(self.names)
             self.names.append(name_of(key))
             self.verdict.append(int(fresh.verdict[case]))
             self.by_jurisdiction.append(tuple(int(code) for code in fresh.by_jurisdiction[case]))
             self.why.append(fresh.why(case))
             self.conditions.append(fresh.conditions(case))
+
+    def verdicts(self, cases: Places) -> NDArray[np.uint8]:
+        """The verdict code of rows by their places; what is no case is unknown."""
+        return np.array([*self.verdict, UNKNOWN], np.uint8).take(cases)
+
+    def count(self, cases: Places, problems: Mapping[int, str]) -> None:
+        """Count rows by their places, and those that are no case by what stood in the way."""
+        counted = np.bincount(cases - NO_CASE, minlength=1)
+        for place in np.flatnonzero(counted[1:]).tolist():
+            self._rows[place] = self._rows.get(place, 0) + int(counted[place + 1])
+        self._problems.update(word.split(":")[0] for word in problems.values())
+
+    @property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Rows by verdict, jurisdiction, reason, condition and case."""
+        jurisdictions = self.question.jurisdictions
+        counted: dict[str, Counter[str]] = {name: Counter() for name in ("verdict", "reason", *jurisdictions, "case", "conditions")}
+        for place, rows in self._rows.items():
+            counted["verdict"][VERDICTS[self.verdict[place]].value] += rows
+            counted["reason"][self.why[place]] += rows
+            counted["case"][self.names[place]] += rows
+            for name, code in zip(jurisdictions, self.by_jurisdiction[place], strict=True):
+                counted[name][VERDICTS[code].value] += rows
+            counted["conditions"].update(dict.fromkeys(self.conditions[place], rows))
+        if self._problems:
+            for name in ("verdict", *jurisdictions):
+                counted[name][VERDICTS[UNKNOWN].value] += self._problems.total()
+            counted["reason"].update(self._problems)
+        return {name: dict(words) for name, words in counted.items()}
+
+    def columns(self, cases: Places) -> dict[str, pa.Array]:
+        """The verdict columns of rows by their places, words as dictionaries; what is no case is unknown, without reason, case and conditions."""
+        none = cases == NO_CASE
+        missing = none if none.any() else None
+        by_place = np.array([*self.by_jurisdiction, (UNKNOWN,) * len(self.question.jurisdictions)], np.uint8)
+        each = {f"sekisho_{name}": _words(by_place[:, place].take(cases)) for place, name in enumerate(self.question.jurisdictions)}
+        return {
+            "sekisho_verdict": _words(self.verdicts(cases)),
+            **each,
+            "sekisho_reason": _texts(self.why, cases, missing),
+            "sekisho_conditions": _lists(self.conditions, cases, missing),
+            "sekisho_case": _texts(self.names, cases, missing),
+        }
+
+
+def _words(codes: NDArray[np.uint8]) -> pa.DictionaryArray:
+    """Verdict codes as words."""
+    return pa.DictionaryArray.from_arrays(pa.array(codes.view(np.int8)), pa.array([verdict.value for verdict in VERDICTS]))
+
+
+def _texts(texts: Sequence[str], cases: Places, missing: NDArray[np.bool_] | None) -> pa.DictionaryArray:
+    """The text of each case, none where it is ``missing``."""
+    distinct = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    codes = np.array([*(distinct[text] for text in texts), 0], np.int32).take(cases)
+    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=missing), pa.array(list(distinct), pa.string()))
+
+
+def _lists(texts: Sequence[Sequence[str]], cases: Places, missing: NDArray[np.bool_] | None) -> pa.ListArray:
+    """The texts of each case, none where they are ``missing``."""
+    distinct = {text: number for number, text in enumerate(sorted({text for each in texts for text in each}))}
+    sizes = np.array([*map(len, texts), 0], np.int64)
+    starts, codes = np.cumsum(sizes) - sizes, np.array([distinct[text] for each in texts for text in each], np.int32)
+    ends = np.cumsum(sizes.take(cases))
+    offsets = np.concatenate([[0], ends])
+    places = np.repeat(starts.take(cases) - offsets[:-1], sizes.take(cases)) + np.arange(offsets[-1])
+    words = pa.DictionaryArray.from_arrays(pa.array(codes.take(places)), pa.array(list(distinct), pa.string()))
+    return pa.ListArray.from_arrays(pa.array(offsets.astype(np.int32)), words, mask=None if missing is None else pa.array(missing))
+
+
+WORDS = pa.dictionary(pa.int8(), pa.string())
+TEXTS = pa.dictionary(pa.int32(), pa.string())
+
+
+def schema_of_answers(jurisdictions: Sequence[str]) -> pa.Schema:
+    """The columns that stand beside the input's own in kept and left_out."""
+    verdicts = [("sekisho_verdict", WORDS), *((f"sekisho_{name}", WORDS) for name in jurisdictions)]
+    texts = [("sekisho_reason", TEXTS), ("sekisho_conditions", pa.list_(TEXTS)), ("sekisho_case", TEXTS)]
+    lists = [("sekisho_works", pa.list_(pa.string())), ("sekisho_evidence", pa.list_(pa.uint32()))]
+    return pa.schema([("sekisho_id", pa.string()), *verdicts, *texts, *lists])
 
 
 def check_names(keys: Iterable[bytes]) -> None:
@@ -116,8 +205,3 @@ def check_names(keys: Iterable[bytes]) -> None:
                 f"Two different cases share the name {name_of(key)}: stop, and report this.",
                 f"異なる二つの事案が同じ名前 {name_of(key)} になりました。処理を中止し、開発者に報告してください。",
             )
-
-
-def verdict_words() -> pa.Array:
-    """The words of verdicts in the order of their codes."""
-    return pa.array([verdict.value for verdict in VERDICTS])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,23 +20,23 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from sekisho import datasets, law, tables
-from sekisho.addresses import Addresses
-from sekisho.cases import Casebook
+from sekisho import datasets, hosts, law, layout, tables
+from sekisho.cases import Casebook, schema_of_answers
 from sekisho.datasets import Batch, empty_rows
 from sekisho.decide import Question
 from sekisho.errors import RunError
+from sekisho.hosts import Recorded
+from sekisho.kernels.addresses import Authorities, counted
+from sekisho.kernels.ids import ids
 from sekisho.law import Pack
-from sekisho.locations import Locations
+from sekisho.locations import Inquiry, Locations, Readings
 from sekisho.model import Ask, Axis
-from sekisho.observe import Observed, load
 from sekisho.plan import Input, Options, Plan, Shard, schema_of
 from sekisho.progress import note
-from sekisho.rows import Judge, schema_of_answers
+from sekisho.rows import Answers, Judge
 from sekisho.tables import FactTable
 
 FOOTER = b"sekisho"
@@ -44,6 +44,8 @@ SIDES = ("kept", "left_out")
 PLAN, RUN, CASES, OBSERVATIONS, REPORT = "plan.json", "run.json", "cases.parquet", "observations.parquet", "report.html"
 GROUP_ROWS = 262_144
 GROUP_BYTES = 64 << 20
+MOST_HOSTS = 1_000
+"""How many authorities a footer names."""
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,19 @@ def run(out: Path, plan: Plan, workers: int) -> Iterator[Footer]:
 
 
 @lru_cache(maxsize=1)
-def observations(paths: tuple[str, ...], ask: Ask, archives: tuple[str, ...] = ()) -> Observed:
+def observations(paths: tuple[str, ...], ask: Ask, archives: tuple[str, ...] = ()) -> Recorded:
     """The recorded observations of a run, read once a process; the robots records inside ``archives``, its own WARC inputs, are heard too."""
-    return load([Path(path) for path in paths], ask, [Path(path) for path in archives])
+    return hosts.load([Path(path) for path in paths], ask, [Path(path) for path in archives])
+
+
+@lru_cache(maxsize=1)
+def locations(options: Options, archives: tuple[str, ...] = ()) -> Locations:
+    """Where the rows of a run find what was observed of them, kept from shard to shard."""
+    ask = ask_of(options)
+    seen = observations(options.observed, ask, archives)
+    table = hosts.build(seen, ask, options.on, hindsight=options.hindsight)
+    day = hosts.last_moment(options.on, hindsight=options.hindsight)
+    return Locations(Readings(seen, table, Inquiry(ask, axis_of(options)), day))
 
 
 def archives_of(inputs: Iterable[Input]) -> tuple[str, ...]:
@@ -142,9 +154,8 @@ def pack_of(options: Options) -> Pack:
 
 def judge(options: Options, archives: tuple[str, ...] = ()) -> Judge:
     """The judge of a run's batches; ``archives`` are inputs that carry observations themselves."""
-    ask = ask_of(options)
-    locations = Locations(observations(options.observed, ask, archives), ask, axis_of(options), options.on, options.hindsight)
-    return Judge(options, locations, Casebook(question_of(options)), fact_table(options.tables, options.on, options.hindsight))
+    known = fact_table(options.tables, options.on, options.hindsight)
+    return Judge(options, locations(options, archives), Casebook(question_of(options)), known)
 
 
 def work(out: Path, plan: Plan, shard: Shard) -> Footer:
@@ -172,24 +183,22 @@ def _batches(plan: Plan, shard: Shard, columns: pa.Schema) -> Iterator[Batch]:
 def _write(out: Path, plan: Plan, shard: Shard, judge: Judge, columns: pa.Schema) -> Footer:
     whole = _whole_schema(columns, plan.options)
     sides = {side: _Side(path_of(out, side, shard), whole) for side in SIDES}
-    rows, hosts = 0, _Hosts()
+    rows, hosts_met = 0, _Hosts()
     try:
         for batch in _batches(plan, shard, columns):
-            ids = _ids(shard.input, batch.first, batch.table.num_rows)
-            answers = judge.answers(batch, ids)
-            table = _beside(batch.table, answers.columns, whole)
-            hosts.add(answers.addresses, answers.kept)
-            sides["kept"].add(table.filter(pa.array(answers.kept)))
-            sides["left_out"].add(table.filter(pa.array(~answers.kept)))
-            rows += table.num_rows
+            answers = judge.answers(batch)
+            hosts_met.add(answers)
+            for side, chosen in (("kept", answers.kept), ("left_out", ~answers.kept)):
+                sides[side].add(_beside(batch, answers, np.flatnonzero(chosen), shard.input, whole))
+            rows += batch.table.num_rows
             note(out, shard.place, batch.share, judge.counts["verdict"])
-        footer = Footer(plan.digest, rows, judge.counts, tuple(sorted(judge.casebook.numbers)), hosts.largest())
-        for side in sides.values():
-            side.finish(footer)
+        footer = Footer(plan.digest, rows, judge.counts, tuple(sorted(judge.casebook.places)), hosts_met.largest())
+        for file in sides.values():
+            file.finish(footer)
         note(out, shard.place, 1, judge.counts.get("verdict", {}))
     except BaseException:
-        for side in sides.values():
-            side.drop()
+        for file in sides.values():
+            file.drop()
         raise
     return footer
 
@@ -200,14 +209,17 @@ def _whole_schema(columns: pa.Schema, options: Options) -> pa.Schema:
     return pa.schema([f.with_nullable(True) for f in own] + list(schema_of_answers(options.jurisdictions)))
 
 
-def _beside(table: pa.Table, answers: Mapping[str, pa.Array], whole: pa.Schema) -> pa.Table:
-    ours = [answers[name] for name in whole.names[table.num_columns :]]
-    return pa.table([*table.columns, *ours], schema=whole)
+def _beside(batch: Batch, answers: Answers, rows: NDArray[np.int64], number: int, whole: pa.Schema) -> pa.Table:
+    """``rows`` of a batch with their verdict columns."""
+    own = batch.table if len(rows) == batch.table.num_rows else batch.table.take(pa.array(rows))
+    columns = answers.columns(rows) | {"sekisho_id": _ids(number, batch.first, rows)}
+    ours = [columns[name] for name in whole.names[own.num_columns :]]
+    return pa.table([*own.columns, *ours], schema=whole)
 
 
-def _ids(number: int, first: int, count: int) -> pa.Array:
-    """The ids of consecutive rows: file number, colon, row number."""
-    return pc.binary_join_element_wise(str(number), pa.array(np.arange(first, first + count)).cast(pa.string()), ":")
+def _ids(number: int, first: int, rows: NDArray[np.int64]) -> pa.Array:
+    """The ids of rows: file number, colon, row number."""
+    return ids(f"{number}:", rows + first)
 
 
 @dataclass
@@ -218,6 +230,8 @@ class _Side:
     schema: pa.Schema
     first_ids: list[str] = field(default_factory=list)
     waiting: list[pa.Table] = field(default_factory=list)
+    _rows: int = 0
+    _bytes: int = 0
     _writer: Any = None
 
     @property
@@ -226,27 +240,30 @@ class _Side:
 
     def add(self, table: pa.Table) -> None:
         self.waiting.append(table)
-        if sum(t.num_rows for t in self.waiting) >= GROUP_ROWS or sum(t.nbytes for t in self.waiting) >= GROUP_BYTES:
+        self._rows += table.num_rows
+        self._bytes += table.nbytes
+        if self._rows >= GROUP_ROWS or self._bytes >= GROUP_BYTES:
             self.flush()
 
     def flush(self) -> None:
-        table = pa.concat_tables(self.waiting) if self.waiting else self.schema.empty_table()
-        self.waiting = []
+        table = pa.concat_tables(self.waiting).unify_dictionaries() if self.waiting else self.schema.empty_table()
+        self.waiting, self._rows, self._bytes = [], 0, 0
         if table.num_rows:
             self.first_ids.append(table.column("sekisho_id")[0].as_py())
-            self.writer.write_table(table, row_group_size=table.num_rows)
+            self.writer(table).write_table(table, row_group_size=table.num_rows)
 
-    @property
-    def writer(self) -> pq.ParquetWriter:
+    def writer(self, first: pa.Table) -> pq.ParquetWriter:
+        """The writer of the file, laid out by its first rows."""
         if self._writer is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._writer = pq.ParquetWriter(self.temporary, self.schema, compression="zstd", compression_level=1)
+            self._writer = layout.writer(self.temporary, self.schema, first)
         return self._writer
 
     def finish(self, footer: Footer) -> None:
         self.flush()
-        self.writer.add_key_value_metadata({FOOTER: footer.as_bytes(self.first_ids)})
-        self.writer.close()
+        writer = self.writer(self.schema.empty_table())
+        writer.add_key_value_metadata({FOOTER: footer.as_bytes(self.first_ids)})
+        writer.close()
         with self.temporary.open("rb+") as stream:
             os.fsync(stream.fileno())
         self.temporary.replace(self.path)
@@ -264,23 +281,37 @@ class _Side:
 class _Hosts:
     """How many rows each authority has, kept and left out; only the largest go into the footer."""
 
-    KEPT_IN_FOOTER = 1_000
-
     def __init__(self) -> None:
+        self.authorities: Authorities | None = None
+        self.rows = np.zeros((2, 0), np.int64)
+        """For each authority all its rows, and those kept."""
         self.counts: dict[str, list[int]] = {}
 
-    def add(self, addresses: Addresses, kept: NDArray[np.bool_]) -> None:
-        if not addresses.authorities:
+    def add(self, answers: Answers) -> None:
+        """Count the rows of a batch."""
+        addresses = answers.addresses
+        if addresses.authorities is not self.authorities:
+            self._fold()
+            self.authorities, self.rows = addresses.authorities, np.zeros((2, 0), np.int64)
+        more = len(addresses.authorities) - self.rows.shape[1]
+        if more > 0:
+            self.rows = np.pad(self.rows, ((0, 0), (0, more + self.rows.shape[1])))
+        counted(addresses.codes, answers.kept, self.rows[0], self.rows[1])
+
+    def _fold(self) -> None:
+        """Take the authorities with the most rows over by name."""
+        if self.authorities is None:
             return
-        size = len(addresses.authorities)
-        known = addresses.codes >= 0
-        all_rows = np.bincount(addresses.codes[known], minlength=size)
-        kept_rows = np.bincount(addresses.codes[known & kept], minlength=size)
-        for name, total, good in zip(addresses.authorities, all_rows, kept_rows, strict=True):
-            pair = self.counts.setdefault(name, [0, 0])
-            pair[0] += int(total)
-            pair[1] += int(good)
+        every, kept = self.rows
+        few = min(len(every), MOST_HOSTS)
+        least = int(np.partition(every, -few)[-few]) if few else 0
+        for place in np.flatnonzero(every >= max(least, 1)).tolist():
+            pair = self.counts.setdefault(self.authorities[place], [0, 0])
+            pair[0] += int(every[place])
+            pair[1] += int(kept[place])
 
     def largest(self) -> dict[str, dict[str, int]]:
-        ordered = sorted(self.counts.items(), key=lambda item: (-item[1][0], item[0]))[: self.KEPT_IN_FOOTER]
+        """The authorities with the most rows, exact as long as no more than a million are met in one shard."""
+        self._fold()
+        ordered = sorted(self.counts.items(), key=lambda item: (-item[1][0], item[0]))[:MOST_HOSTS]
         return {name: {"rows": total, "kept": kept} for name, (total, kept) in ordered}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -13,31 +13,70 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sekisho import claims, declared
-from sekisho.addresses import Addresses, split
-from sekisho.cases import Casebook, keys_of, verdict_words
+from sekisho.addresses import Addresses
+from sekisho.captured import moments
+from sekisho.cases import NO_CASE, Casebook, Places, keys_of
 from sekisho.claims import LOCAL, facts
 from sekisho.datasets import Batch, column, url_column
 from sekisho.facts import ASSUMPTIONS
+from sekisho.kernels.locations import NOWHERE
 from sekisho.law import Column
-from sekisho.locations import NOWHERE, Locations
+from sekisho.locations import Locations, Voices
 from sekisho.plan import Options
-from sekisho.policy import ALLOW, UNKNOWN
+from sekisho.policy import ALLOW
 from sekisho.tables import FactTable, stricter
 
-CAPTURE_COLUMNS = ("warc_date", "crawl_date", "fetched_at", "captured_at", "fetch_time", "date", "timestamp")
 STRICTER_LAST = {"unknown": 0, "no": 1, "unreadable": 2, "general": 3, "yes": 4}
 """Of an opt-out seen and one stated by the user, the one further down counts."""
 DIGEST_COLUMNS = ("sha256", "digest", "sha1", "md5", "hash")
 NOT_A_URL = "not a URL"
+Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Answers:
-    """The verdict columns of a batch, to stand beside its own; ``kept`` says which rows may be used everywhere."""
+    """The answers for a batch; ``kept`` says which rows may be used everywhere, ``columns`` gives the verdict columns of any of them."""
 
+    judge: Judge
     addresses: Addresses
-    columns: Mapping[str, pa.Array]
+    voices: Voices
+    cases: Places
+    problems: Mapping[int, str]
     kept: NDArray[np.bool_]
+
+    def columns(self, rows: Rows | None = None) -> dict[str, pa.Array]:
+        """The verdict columns of ``rows`` (all of them when it is None), words as dictionaries."""
+        chosen = np.arange(len(self.cases)) if rows is None else rows
+        columns = self.judge.casebook.columns(self.cases[chosen])
+        if self.problems:
+            columns["sekisho_reason"] = self._with_problems(columns["sekisho_reason"], chosen)
+        return columns | {
+            "sekisho_works": pa.nulls(len(chosen), pa.list_(pa.string())),
+            "sekisho_evidence": self.judge.locations.evidence(self.voices, chosen),
+        }
+
+    def _with_problems(self, reason: pa.DictionaryArray, rows: Rows) -> pa.DictionaryArray:
+        """The reasons with what stood in the way where a row could not be read."""
+        stopped = np.array(sorted(self.problems), np.int64)
+        places = np.searchsorted(rows, stopped)
+        here = np.flatnonzero(rows.take(places, mode="clip") == stopped) if len(rows) else np.zeros(0, np.int64)
+        words = pa.array([self.problems[int(row)] for row in stopped[here]], pa.string()).dictionary_encode()
+        codes = reason.indices.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int32)
+        codes[places[here]] = len(reason.dictionary) + words.indices.to_numpy()
+        return pa.DictionaryArray.from_arrays(pa.array(codes), pa.concat_arrays([reason.dictionary, words.dictionary]))
+
+
+class _Shown(NamedTuple):
+    """What rows show beside what was heard at their addresses: codes of facts by row, and ``pd`` by jurisdiction where dates show it."""
+
+    columns: dict[str, Column]
+    public_domain: list[Column]
+
+    def all(self) -> list[Column]:
+        return [*self.columns.values(), *self.public_domain]
+
+    def take(self, rows: Rows) -> _Shown:
+        return _Shown({name: column[rows] for name, column in self.columns.items()}, [column[rows] for column in self.public_domain])
 
 
 @dataclass
@@ -48,89 +87,99 @@ class Judge:
     locations: Locations
     casebook: Casebook
     tables: FactTable = field(default_factory=FactTable)
-    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    _places: dict[int, int] = field(default_factory=dict)
+    """The case of what was heard, for rows that show nothing else."""
 
-    def answers(self, batch: Batch, ids: pa.Array) -> Answers:
+    @property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Rows by verdict, jurisdiction, reason, condition and case so far."""
+        return self.casebook.counts
+
+    def answers(self, batch: Batch) -> Answers:
         """The answers for ``batch``; what cannot be read, and what has no address, is ``unknown`` with the reason."""
-        addresses = split(self._urls(batch.table))
+        addresses = self.locations.split(column(batch.table, url_column(batch.table.schema, self.options.url_column)))
         placed = _placed(batch)
-        voices = self.locations.of(addresses, self._captured(batch.table), batch.contents, placed)
-        readable = voices != NOWHERE
+        voices = self.locations.of(addresses, moments(batch.table), batch.contents, placed)
+        readable = voices.heard != NOWHERE
         readable[list(batch.unreadable)] = False
-        columns_of_facts = self._columns_of_facts(voices, addresses, batch.table)
-        cases = self._cases(columns_of_facts, self._public_domain(batch.table, columns_of_facts), readable)
-        problems = dict.fromkeys(map(int, np.flatnonzero(~readable)), NOT_A_URL) | dict(batch.unreadable)
-        verdict = np.where(readable, np.array([*self.casebook.verdict, UNKNOWN], np.uint8)[cases], UNKNOWN)
-        columns = self._columns(cases, readable, problems) | {"sekisho_evidence": self._evidence(voices)}
-        columns |= {"sekisho_id": ids, "sekisho_verdict": verdict_words().take(pa.array(verdict))}
-        answers = Answers(addresses, columns, verdict == ALLOW)
-        self._count(answers)
-        return answers
+        unread = dict.fromkeys(np.flatnonzero(~readable).tolist(), NOT_A_URL)
+        cases = self._cases(np.where(readable, voices.heard, NOWHERE), self._shown(addresses, batch.table))
+        problems = unread | dict(batch.unreadable)
+        self.casebook.count(cases, problems)
+        return Answers(self, addresses, voices, cases, problems, self.casebook.verdicts(cases) == ALLOW)
 
-    def _urls(self, table: pa.Table) -> pa.Array:
-        """The column of addresses as text."""
-        urls = column(table, url_column(table.schema, self.options.url_column)).combine_chunks()
-        return urls if pa.types.is_string(urls.type) or pa.types.is_large_string(urls.type) else urls.cast(pa.string(), safe=False)
+    def _shown(self, addresses: Addresses, table: pa.Table) -> _Shown:
+        """What columns of the data set and the user's tables say of the rows."""
+        columns: dict[str, Column] = {}
+        covered = declared.licence(table, self.options.purpose)
+        if covered is not None:
+            columns["declared"] = covered
+        for rows, values in self.tables.about(addresses, _digests(table)):
+            for name, code in values.items():
+                column = columns.setdefault(name, np.zeros(len(addresses.codes), np.uint8))
+                column[rows] = [stricter(name, int(seen), code) for seen in column[rows]]
+        kinds = _content_kinds(table)
+        if kinds is not None:
+            columns["content_kind"] = kinds
+        return _Shown(columns, declared.public_domain(table, self.options.jurisdictions, self.options.on) or [])
 
-    def _public_domain(self, table: pa.Table, columns: dict[str, Column]) -> list[Column]:
-        """The fact ``pd`` for each jurisdiction: what the user's tables say, else what dates in the data set show, else what is given."""
-        stated, given = columns["pd"], facts()["pd"].codes[self._given.get("pd", "unknown")]
-        shown = declared.public_domain(table, self.options.jurisdictions, self.options.on)
-        each = shown or [np.zeros_like(stated)] * len(self.options.jurisdictions)
-        return [np.where(stated > 0, stated, np.where(column > 0, column, np.uint8(given))) for column in each]
+    def _cases(self, heard: NDArray[np.int32], shown: _Shown) -> Places:
+        """The place of each row's case in the casebook: rows that heard and show the same are judged once."""
+        if not shown.all():
+            return self._of_heard(heard)
+        first, group = _distinct(heard, shown.all())
+        read = heard[first] != NOWHERE
+        places = np.full(len(first), NO_CASE, np.int32)
+        places[read] = self.casebook.place(self._keys(heard[first][read], shown.take(first[read])))
+        return places.take(group)
 
-    def _cases(self, columns: dict[str, Column], public_domain: list[Column], readable: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """The case number of each readable row; -1 for the others, which are no case."""
-        cases = np.full(len(readable), -1, np.int64)
+    def _of_heard(self, heard: NDArray[np.int32]) -> Places:
+        """The same where rows show nothing but what they heard."""
+        met = np.flatnonzero(np.bincount(heard - NOWHERE, minlength=1)[1:])
+        new = np.array([place for place in met.tolist() if place not in self._places], np.int32)
+        if len(new):
+            self._places |= dict(zip(new.tolist(), self.casebook.place(self._keys(new, _Shown({}, []))).tolist(), strict=True))
+        known = np.full(int(met.max(initial=0)) + 2, NO_CASE, np.int32)
+        known[met] = [self._places[place] for place in met.tolist()]
+        return known.take(heard)
+
+    def _keys(self, heard: NDArray[np.int32], shown: _Shown) -> list[bytes]:
+        """The keys of the cases of rows that heard and show this."""
+        columns = self._columns_of_facts(heard, shown.columns)
+        public_domain = self._public_domain(columns.pop("pd"), shown.public_domain)
         places = len(self.options.jurisdictions)
-        read = {name: column[readable] for name, column in columns.items()}
-        local = {name: [read[name]] * places for name in LOCAL if name in read} | {"pd": [column[readable] for column in public_domain]}
-        common = {name: column for name, column in read.items() if name not in LOCAL}
-        keys = keys_of(claims.pack(common, local, int(readable.sum()), places))
-        cases[readable] = self.casebook.number([key.as_py() for key in keys.dictionary])[keys.indices.to_numpy()]
-        return cases
+        local = {name: [columns[name]] * places for name in LOCAL if name in columns} | {"pd": public_domain}
+        common = {name: column for name, column in columns.items() if name not in LOCAL}
+        keys: list[bytes] = keys_of(claims.pack(common, local, len(heard), places)).to_pylist()
+        return keys
 
-    def _captured(self, table: pa.Table) -> list[datetime | None] | None:
-        """When each item was captured, from the first column of dates that the data set has."""
-        lower = {name.lower(): name for name in table.column_names}
-        name = next((lower[known] for known in CAPTURE_COLUMNS if known in lower), None)
-        if name is None:
-            return None
-        column = table.column(name)
-        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            return [_moment(value) for value in column.to_pylist()]
-        if not pa.types.is_temporal(column.type) or pa.types.is_time(column.type):
-            return None
-        return [_moment(value) for value in column.cast(pa.timestamp("us")).to_pylist()]
+    def _public_domain(self, stated: Column, dated: Sequence[Column]) -> list[Column]:
+        """The fact ``pd`` for each jurisdiction: what the user's tables say, else what dates in the data set show, else what is given."""
+        given = facts()["pd"].codes[self._given.get("pd", "unknown")]
+        each = dated or [np.zeros_like(stated)] * len(self.options.jurisdictions)
+        return [np.where(stated > 0, stated, np.where(column > 0, column, np.uint8(given))) for column in each]
 
     @cached_property
     def _given(self) -> dict[str, str]:
         """What holds for every row unless the row shows something else: assumptions, then what the user stated."""
         return {"purpose": self.options.purpose, "file": "absent", **ASSUMPTIONS[self.options.assume], **dict(self.options.facts)}
 
-    def _columns_of_facts(self, voices: NDArray[np.int32], addresses: Addresses, table: pa.Table) -> dict[str, Column]:
-        """The codes of every fact by row: what was heard, then what the user's tables say, then what is given for all rows."""
-        heard = [voice.heard.codes() for voice in self.locations.voices] + [dict[str, int]()]
-        names = {*self._given, *(name for codes in heard for name in codes)}
-        columns = {name: np.array([codes.get(name, 0) for codes in heard], np.uint8)[voices] for name in names}
-        covered = declared.licence(table, self.options.purpose)
-        if covered is not None:
-            heard_of = columns.setdefault("licence_covers", np.zeros(len(voices), np.uint8))
-            columns["licence_covers"] = np.where(heard_of == 0, covered, heard_of)
-        for rows, values in self.tables.about(addresses, _digests(table)):
-            for name, code in values.items():
-                column = columns.setdefault(name, np.zeros(len(voices), np.uint8))
-                column[rows] = [stricter(name, int(seen), code) for seen in column[rows]]
-        kinds = _content_kinds(table)
-        if kinds is not None:
-            columns["content_kind"] = kinds
-        columns.setdefault("pd", np.zeros(len(voices), np.uint8))
-        for name, value in self._given.items():
-            if name == "pd":
-                continue  # dates in the data set come before what is given
-            code = facts()[name].codes[value]
-            columns[name] = self._with_given(name, columns.get(name, np.zeros(len(voices), np.uint8)), code)
-        return columns
+    def _columns_of_facts(self, heard: NDArray[np.int32], shown: Mapping[str, Column]) -> dict[str, Column]:
+        """The codes of every fact by row: what was heard, then what the row shows, then what is given for all rows; ``pd`` only as shown."""
+        said = [each.codes() for each in self.locations.heard]
+        names = {*self._given, "licence_covers", "pd", *(name for codes in said for name in codes)}
+        columns = {name: np.array([codes.get(name, 0) for codes in said], np.uint8)[heard] for name in names}
+        if "declared" in shown:
+            columns["licence_covers"] = np.where(columns["licence_covers"] == 0, shown["declared"], columns["licence_covers"])
+        for name, column in shown.items():
+            if name == "content_kind":
+                columns[name] = column
+            elif name != "declared":
+                columns[name] = _stricter_of(name, columns.get(name, np.zeros_like(column)), column)
+        given = {name: facts()[name].codes[value] for name, value in self._given.items() if name != "pd"}
+        return columns | {
+            name: self._with_given(name, columns.get(name, np.zeros(len(heard), np.uint8)), code) for name, code in given.items()
+        }
 
     def _with_given(self, name: str, seen: Column, given: int) -> Column:
         """What holds where ``seen`` was shown and ``given`` stated or assumed: what was shown counts, of two opt-outs the stricter."""
@@ -140,43 +189,23 @@ class Judge:
         table = np.array([max(code, given, key=lambda each: STRICTER_LAST[known[each]]) for code in range(len(known))], np.uint8)
         return table[seen]
 
-    def _columns(self, cases: NDArray[np.int64], readable: NDArray[np.bool_], problems: Mapping[int, str]) -> dict[str, pa.Array]:
-        book = self.casebook
-        known = pa.array(cases, mask=~readable)
-        reason = pa.array(book.why, pa.string()).take(known)
-        if problems:
-            mask = np.zeros(len(cases), np.bool_)
-            mask[list(problems)] = True
-            reason = pc.replace_with_mask(reason, pa.array(mask), pa.array([problems[row] for row in sorted(problems)], pa.string()))
-        nothing = (UNKNOWN,) * len(self.options.jurisdictions)
-        by_place = np.array([*book.by_jurisdiction, nothing], np.uint8)
-        each = {
-            f"sekisho_{name}": verdict_words().take(pa.array(np.where(readable, by_place[cases, place], UNKNOWN)))
-            for place, name in enumerate(self.options.jurisdictions)
-        }
-        return each | {
-            "sekisho_reason": reason,
-            "sekisho_conditions": pa.array(book.conditions, pa.list_(pa.string())).take(known),
-            "sekisho_case": pa.array(book.names, pa.string()).take(known),
-            "sekisho_works": pa.nulls(len(cases), pa.list_(pa.string())),
-        }
 
-    def _evidence(self, voices: NDArray[np.int32]) -> pa.Array:
-        records = pa.array([list(voice.records) for voice in self.locations.voices], pa.list_(pa.uint32()))
-        return records.take(pa.array(voices, mask=voices == NOWHERE))
+def _stricter_of(name: str, one: Column, other: Column) -> Column:
+    return np.array([stricter(name, int(a), int(b)) for a, b in zip(one, other, strict=True)], np.uint8)
 
-    def _count(self, answers: Answers) -> None:
-        for name in ("sekisho_verdict", "sekisho_reason", *(f"sekisho_{code}" for code in self.options.jurisdictions)):
-            counted = self.counts.setdefault(name.removeprefix("sekisho_"), {})
-            for pair in pc.value_counts(answers.columns[name]).to_pylist():
-                word = str(pair["values"]).split(":")[0] if name == "sekisho_reason" else str(pair["values"])
-                counted[word] = counted.get(word, 0) + pair["counts"]
-        cases = self.counts.setdefault("case", {})
-        for pair in pc.value_counts(answers.columns["sekisho_case"].drop_null()).to_pylist():
-            cases[pair["values"]] = cases.get(pair["values"], 0) + pair["counts"]
-        conditions = self.counts.setdefault("conditions", {})
-        for pair in pc.value_counts(pc.list_flatten(answers.columns["sekisho_conditions"])).to_pylist():
-            conditions[pair["values"]] = conditions.get(pair["values"], 0) + pair["counts"]
+
+def _distinct(heard: NDArray[np.int32], columns: Sequence[Column]) -> tuple[Rows, NDArray[np.int64]]:
+    """The first row of each distinct combination, and for each row the number of its combination."""
+    group = heard.astype(np.int64) - NOWHERE
+    for column in columns:
+        _, group = np.unique(group * 256 + column, return_inverse=True)
+    count = int(group.max(initial=0)) + 1
+    first = np.full(count, len(group))
+    first[group[::-1]] = np.arange(len(group) - 1, -1, -1)
+    met = np.flatnonzero(first < len(group))
+    number = np.zeros(count, np.int64)
+    number[met] = np.arange(len(met))
+    return first[met], number[group]
 
 
 def _placed(batch: Batch) -> NDArray[np.bool_]:
@@ -203,22 +232,3 @@ def _digests(table: pa.Table) -> pa.Array | None:
     lower = {name.lower(): name for name in table.column_names}
     name = next((lower[known] for known in DIGEST_COLUMNS if known in lower), None)
     return table.column(name) if name else None
-
-
-def schema_of_answers(jurisdictions: tuple[str, ...]) -> pa.Schema:
-    """The columns that stand beside the input's own in kept and left_out."""
-    words = ["sekisho_id", "sekisho_verdict", *(f"sekisho_{name}" for name in jurisdictions), "sekisho_reason"]
-    lists = [("sekisho_conditions", pa.list_(pa.string())), ("sekisho_case", pa.string()), ("sekisho_works", pa.list_(pa.string()))]
-    return pa.schema([(name, pa.string()) for name in words] + lists + [("sekisho_evidence", pa.list_(pa.uint32()))])
-
-
-def _moment(value: object) -> datetime | None:
-    """A moment in UTC from a date column's value; None when it holds none."""
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value.strip())
-        except ValueError:
-            return None
-    if not isinstance(value, datetime):
-        return None
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

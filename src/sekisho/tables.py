@@ -53,8 +53,8 @@ class FactTable:
 
     def about(self, addresses: Addresses, digests: pa.Array | None) -> Iterator[tuple[NDArray[np.intp], Values]]:
         """Pairs of rows and the facts that hold for them; a row may come more than once."""
-        for code, authority in enumerate(addresses.authorities):
-            rows = None
+        for code in np.unique(addresses.codes[addresses.codes >= 0]).tolist() if self.hosts or self.below or self.prefixes else []:
+            rows, authority = None, addresses.authorities[code]
             for values in self._of_host(authority):
                 rows = np.flatnonzero(addresses.codes == code) if rows is None else rows
                 yield rows, values

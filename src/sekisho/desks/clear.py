@@ -19,8 +19,9 @@ from sekisho.engine import CASES, OBSERVATIONS, PLAN, REPORT, RUN, Footer
 from sekisho.errors import RunError
 from sekisho.facts import ASSUMPTIONS
 from sekisho.formats.locks import locked
+from sekisho.hosts import Recorded
 from sekisho.model import Ask, Value, Verdict
-from sekisho.observe import Observed, Record
+from sekisho.observe import Record
 from sekisho.plan import Options, Plan
 from sekisho.progress import Progress, watched
 from sekisho.settings import Choices, Place, settled
@@ -95,7 +96,7 @@ def called(
     return clear([Path(path) for path in paths], Path(out), options, workers=processes, resume=resume, progress=progress)
 
 
-def digest_of(observed: Observed) -> str:
+def digest_of(observed: Recorded) -> str:
     """SHA-256 over the observations' addresses, moments, statuses and digests, whatever files they came in."""
     return hashlib.sha256(repr([record.key for record in observed.records]).encode()).hexdigest()
 
@@ -134,7 +135,7 @@ def _check_same(path: Path, made: Plan) -> None:
     )
 
 
-def _finish(out: Path, made: Plan, observed: Observed, footers: Sequence[Footer], started: datetime) -> Cleared:
+def _finish(out: Path, made: Plan, observed: Recorded, footers: Sequence[Footer], started: datetime) -> Cleared:
     """Fold the footers and write what stands beside the rows; ``run.json`` comes last, so its presence means the run is whole."""
     keys = {key for footer in footers for key in footer.cases}
     cases.check_names(keys)
@@ -181,7 +182,7 @@ def _hosts(footers: Sequence[Footer], most: int = 100) -> dict[str, dict[str, in
     return dict(sorted(total.items(), key=lambda item: (-item[1]["rows"], item[0]))[:most])
 
 
-def observations_table(observed: Observed, ask: Ask) -> pa.Table:
+def observations_table(observed: Recorded, ask: Ask) -> pa.Table:
     """Every observation by number with the lines that spoke: denials, offers and what could not be read first."""
     rows = [
         {

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import pyarrow as pa
 
-from sekisho import engine, settings
+from sekisho import engine, layout, settings
 from sekisho.datasets import Batch
 from sekisho.errors import UsageError
 from sekisho.plan import Options
@@ -17,7 +17,7 @@ from sekisho.rows import Judge as OfBatches
 from sekisho.settings import Choices
 
 Rows: TypeAlias = pa.Table | pa.RecordBatch | Mapping[str, Sequence[Any]] | Sequence[str | None]
-WITHIN_A_RUN = ("sekisho_id", "sekisho_evidence")
+WITHIN_A_RUN = ("sekisho_evidence",)
 """Columns that point into the files of a run; there is none here."""
 
 
@@ -43,8 +43,8 @@ class Judge:
 
     def __call__(self, rows: Rows) -> pa.Table:
         table = _table(rows)
-        columns = self.of_batches.answers(Batch(0, table), pa.nulls(table.num_rows, pa.string())).columns
-        return pa.table({name: column for name, column in columns.items() if name not in WITHIN_A_RUN})
+        columns = self.of_batches.answers(Batch(0, table)).columns()
+        return pa.table({name: _plain(column) for name, column in columns.items() if name not in WITHIN_A_RUN})
 
     @cached_property
     def of_batches(self) -> OfBatches:
@@ -61,6 +61,11 @@ def _table(rows: Rows) -> pa.Table:
         raise UsageError("Give a list of URLs, not a text.", "文字列ではなく、URL のリストを渡してください。")
     columns = rows if isinstance(rows, Mapping) else {"url": list(rows)}
     return pa.table({name: _column(values) for name, values in columns.items()})
+
+
+def _plain(column: pa.Array) -> pa.Array:
+    """Words as plain text."""
+    return column.cast(layout.PLAIN.get(column.type, column.type))
 
 
 def _column(values: Sequence[Any]) -> pa.Array:

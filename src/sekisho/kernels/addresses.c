@@ -25,6 +25,8 @@ static const uint8_t KIND[256] = {
     ['-'] = 4, ['.'] = 8, ['/'] = 16, ['?'] = 16, ['#'] = 16, [':'] = 32,
 };
 
+typedef uint8_t Octets __attribute__((vector_size(16)));
+
 /* The distinct authorities met so far, numbered in order of appearance. */
 typedef struct {
     uint64_t hash;
@@ -53,27 +55,10 @@ Authorities *sekisho_authorities_new(void);
 void sekisho_authorities_free(Authorities *all);
 int32_t sekisho_authority(Authorities *all, const uint8_t *name, int64_t size, int32_t plain);
 int64_t sekisho_authorities_count(const Authorities *all);
+const uint8_t *sekisho_authorities_name(const Authorities *all, int64_t number, int64_t *size);
+void sekisho_authorities_counted(const int32_t *codes, const uint8_t *kept, int64_t rows, int64_t *all, int64_t *good);
 int64_t sekisho_authorities_since(const Authorities *all, int64_t first, int64_t room, int64_t *offsets, uint8_t *names, int32_t *plain);
 int64_t sekisho_addresses(Authorities *all, const Strings *urls, int32_t *codes, uint32_t *starts, uint32_t *sizes, uint8_t *marks);
-
-static uint64_t mixed(uint64_t a, uint64_t b) {
-    a = (a ^ b) * 0x9E3779B97F4A7C15u;
-    return a ^ (a >> 29);
-}
-
-uint64_t sekisho_hash(const uint8_t *bytes, int64_t size) {
-    uint64_t hash = (uint64_t)size, word;
-    for (; size >= 8; size -= 8, bytes += 8) {
-        memcpy(&word, bytes, 8);
-        hash = mixed(hash, word);
-    }
-    if (size > 0) {
-        word = 0;
-        memcpy(&word, bytes, (size_t)size);
-        hash = mixed(hash, word);
-    }
-    return mixed(hash, hash >> 32);
-}
 
 Authorities *sekisho_authorities_new(void) {
     Authorities *all = calloc(1, sizeof *all);
@@ -120,12 +105,25 @@ static int with_room(void **array, int64_t *room, int64_t needed, size_t width) 
     return 1;
 }
 
-/* The number of a name, which is added when it is new; -1 when memory is short. */
+/* Whether two names of at least eight octets are the same. */
+static inline int equal(const uint8_t *one, const uint8_t *other, uint32_t size) {
+    uint64_t a, b;
+    for (uint32_t i = 0; i + 8 <= size; i += 8) {
+        memcpy(&a, one + i, 8);
+        memcpy(&b, other + i, 8);
+        if (a != b) return 0;
+    }
+    memcpy(&a, one + size - 8, 8);
+    memcpy(&b, other + size - 8, 8);
+    return a == b;
+}
+
+/* The number of a name (of at least eight octets: it begins with a scheme), which is added when it is new; -1 when memory is short. */
 static int32_t numbered(Authorities *all, const uint8_t *name, uint32_t size, uint64_t hash, int32_t plain) {
     uint64_t at = hash & all->mask;
     for (; all->slots[at]; at = (at + 1) & all->mask) {
         const Authority *seen = &all->found[all->slots[at] - 1];
-        if (seen->hash == hash && seen->size == size && memcmp(all->names + seen->start, name, size) == 0) return (int32_t)all->slots[at] - 1;
+        if (seen->hash == hash && seen->size == size && equal(all->names + seen->start, name, size)) return (int32_t)all->slots[at] - 1;
     }
     if (all->count >= INT32_MAX - 1 || all->used + size > UINT32_MAX) return -1;
     if (!with_room((void **)&all->found, &all->room, all->count + 1, sizeof *all->found)) return -1;
@@ -139,7 +137,8 @@ static int32_t numbered(Authorities *all, const uint8_t *name, uint32_t size, ui
 }
 
 int32_t sekisho_authority(Authorities *all, const uint8_t *name, int64_t size, int32_t plain) {
-    return numbered(all, name, (uint32_t)size, sekisho_hash(name, size), plain);
+    if (size < 8 || size > UINT32_MAX) return -1;
+    return numbered(all, name, (uint32_t)size, hash_of(name, size), plain);
 }
 
 /* Names from number `first` on into offsets and names; how many bytes they take, nothing written when that is more than `room`. */
@@ -157,6 +156,21 @@ int64_t sekisho_authorities_since(const Authorities *all, int64_t first, int64_t
 }
 
 int64_t sekisho_authorities_count(const Authorities *all) { return all->count; }
+
+/* The name of one authority, and its size. */
+const uint8_t *sekisho_authorities_name(const Authorities *all, int64_t number, int64_t *size) {
+    *size = all->found[number].size;
+    return all->names + all->found[number].start;
+}
+
+/* Count rows by their authorities: all of them, and those that are kept. */
+void sekisho_authorities_counted(const int32_t *codes, const uint8_t *kept, int64_t rows, int64_t *all, int64_t *good) {
+    for (int64_t i = 0; i < rows; i++) {
+        if (codes[i] < 0) continue;
+        all[codes[i]]++;
+        good[codes[i]] += kept[i];
+    }
+}
 
 /* Where the host of an http or https URL begins, 0 when it is none. */
 static int64_t scheme(const uint8_t *url, int64_t size) {
@@ -208,35 +222,74 @@ static int capital_scheme(const uint8_t *url, int64_t from) {
     return !(url[0] & url[1] & url[2] & url[3] & (from == 8 ? url[4] : 0x20) & 0x20);
 }
 
-/* The name of the authority that begins at url[from], and where it ends; 0 when a character does not belong there. */
-static int64_t authority(const uint8_t *url, int64_t from, int64_t size, Name *name, uint8_t *out) {
+static inline int any(Octets octets) {
+    uint64_t halves[2];
+    memcpy(halves, &octets, 16);
+    return (halves[0] | halves[1]) != 0;
+}
+
+/* The place of the first octet that is set; 16 when none is. */
+static inline int64_t first_of(Octets octets) {
+    uint64_t halves[2];
+    memcpy(halves, &octets, 16);
+    if (halves[0]) return __builtin_ctzll(halves[0]) >> 3;
+    return halves[1] ? 8 + (__builtin_ctzll(halves[1]) >> 3) : 16;
+}
+
+/* Where a host of small letters, digits, single dots and single hyphens ends that begins at url[from]; 0 when it is anything else.
+ * Most are that; a last label that begins with a letter is no number, and without two hyphens in a row no label is encoded. */
+static int64_t usual_host(const uint8_t *url, int64_t from, int64_t size) {
+    int64_t to = from;
+    for (;; to += 16) {
+        Octets c, before;
+        if (to + 16 > size || to - from >= 64) return 0;
+        memcpy(&c, url + to, 16);
+        memcpy(&before, url + to - 1, 16);
+        Octets mark = (Octets)(c == '.') | (Octets)(c == '-');
+        Octets usual = ((Octets)(c >= 'a') & (Octets)(c <= 'z')) | ((Octets)(c >= '0') & (Octets)(c <= '9')) | mark;
+        Octets doubled = mark & (Octets)(c == before);
+        int64_t stop = first_of(~usual), twice = first_of(doubled);
+        if (twice < stop) return 0;
+        if (stop == 16) continue;
+        to += stop;
+        break;
+    }
+    int64_t label = to - 1;
+    if (KIND[url[to]] != END || to == from || url[from] == '.' || url[label] == '.') return 0;
+    while (label > from && url[label - 1] != '.') label--;
+    return url[label] >= 'a' ? to : 0;
+}
+
+/* The same for any authority made of what may stand in one; 0 when a character does not belong there. */
+static int64_t any_authority(const uint8_t *url, int64_t from, int64_t size, Name *name, uint8_t *out) {
     int64_t to = from, limit = size < LONGEST_AUTHORITY - 1 ? size : LONGEST_AUTHORITY - 1;
-    uint8_t kinds = 0, kind, before = DOT, doubled = 0;
+    uint8_t kinds = 0, kind, before = DOT;
     for (; to < limit && (kind = KIND[url[to]]) != END; to++) {
         if (kind == 0 || ((kinds & COLON) && kind != DIGIT)) return 0;
         kinds |= kind;
-        doubled |= before & kind & DOT;
         before = kind;
     }
     if (to == from || (to == limit && limit < size)) return 0;
     name->text = url;
     name->size = (uint32_t)to;
-    name->plain = 1;
-    if (kinds & (CAPITAL | COLON) || before == DOT || doubled || capital_scheme(url, from)) {
-        spelled_out(url, from, to, name, out);
-    } else if (before != LETTER || kinds & HYPHEN) {
-        name->plain = plainly_named(url + from, to - from);
-    }
-    name->hash = sekisho_hash(name->text, name->size);
+    if (kinds & (CAPITAL | COLON) || before == DOT || capital_scheme(url, from)) spelled_out(url, from, to, name, out);
+    else name->plain = plainly_named(url + from, to - from);
     return to;
 }
 
-enum { BROKEN = 1, ENCODED = 2, FRAGMENT = 4, HIDDEN = 8, QUOTE = 16, WIDE = 128 };
+/* The name of the authority that begins at url[from], and where it ends; 0 when a character does not belong there. */
+static int64_t authority(const uint8_t *url, int64_t from, int64_t size, Name *name, uint8_t *out) {
+    int64_t to = capital_scheme(url, from) ? 0 : usual_host(url, from, size);
+    *name = (Name){url, 0, (uint32_t)to, 1};
+    if (to == 0) to = any_authority(url, from, size, name, out);
+    name->hash = hash_of(name->text, name->size);
+    return to;
+}
 
-typedef uint8_t Octets __attribute__((vector_size(16)));
+enum { BROKEN = 1, ENCODED = 2, FRAGMENT = 4, HIDDEN = 8, QUOTE = 16, PERCENT = 32, WIDE = 128 };
 
 typedef struct {
-    Octets broken, encoded, fragment, hidden, quote, all;
+    Octets broken, encoded, percent, fragment, hidden, quote, all;
 } Findings;
 
 /* Look at sixteen octets of a path and the one before them. */
@@ -245,18 +298,13 @@ static inline void look(const uint8_t *p, Findings *found) {
     memcpy(&c, p, 16);
     memcpy(&before, p - 1, 16);
     found->broken |= (Octets)(c <= 0x20) | (Octets)(c == '\\');
-    found->encoded |= (Octets)(c == '%') | ((Octets)(c >= 0x7B) & (Octets)(c != '~')) | (Octets)(c == '"') | (Octets)(c == '<') |
+    found->percent |= (Octets)(c == '%');
+    found->encoded |= ((Octets)(c >= 0x7B) & (Octets)(c != '~')) | (Octets)(c == '"') | (Octets)(c == '<') |
                       (Octets)(c == '>') | (Octets)(c == '^') | (Octets)(c == '`') | (Octets)(c == '*') | (Octets)(c == '$');
     found->fragment |= (Octets)(c == '#');
     found->hidden |= (Octets)(c == '.') & (Octets)(before == '/');
     found->quote |= (Octets)(c == '\'');
     found->all |= c;
-}
-
-static inline int any(Octets octets) {
-    uint64_t halves[2];
-    memcpy(halves, &octets, 16);
-    return (halves[0] | halves[1]) != 0;
 }
 
 /* What is in a path, as flags; the octet before it is read too. */
@@ -272,14 +320,13 @@ static uint8_t seen(const uint8_t *path, int64_t size) {
         look(path + size - 16, &found);
     }
     Octets wide = found.all & 0x80;
-    return (uint8_t)(any(found.broken) * BROKEN | any(found.encoded) * ENCODED | any(found.fragment) * FRAGMENT | any(found.hidden) * HIDDEN |
+    return (uint8_t)(any(found.broken) * BROKEN | any(found.encoded) * ENCODED | any(found.percent) * PERCENT | any(found.fragment) * FRAGMENT | any(found.hidden) * HIDDEN |
                      any(found.quote) * QUOTE | any(wide) * WIDE);
 }
 
 /* Whether one or two dots, plain or encoded, make a whole segment of the path: those a URL parser resolves. */
 static int dot_segment(const uint8_t *p, const uint8_t *end) {
-    for (; p < end; p++) {
-        if (*p != '/') continue;
+    for (; p < end && (p = memchr(p, '/', (size_t)(end - p))) != NULL; p++) {
         const uint8_t *q = p + 1;
         int dots = 0;
         for (; dots < 3; dots++) {
@@ -314,11 +361,11 @@ static int path_of(const uint8_t *url, int64_t at, int64_t size, uint32_t *lengt
     const uint8_t *path = url + at, *end = url + size;
     uint8_t found = at < size ? seen(path, size - at) : 0;
     if (found & (BROKEN | QUOTE)) return 0;
-    if ((found & (HIDDEN | ENCODED)) && dot_segment(path, end)) return 0;
+    if ((found & (HIDDEN | PERCENT)) && dot_segment(path, end)) return 0;
     if ((found & WIDE) && !sekisho_is_utf8(path, size - at)) return 0;
     if (found & FRAGMENT) end = memchr(path, '#', (size_t)(end - path));
     *length = (uint32_t)(end - path);
-    *mark = (uint8_t)(((found & ENCODED) ? TO_NORMALISE : 0) | (path == end || *path != '/' ? BARE : 0));
+    *mark = (uint8_t)(((found & (ENCODED | PERCENT)) ? TO_NORMALISE : 0) | (path == end || *path != '/' ? BARE : 0));
     return 1;
 }
 

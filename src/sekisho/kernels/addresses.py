@@ -46,6 +46,10 @@ def _kernels() -> ctypes.CDLL:
     kernels.sekisho_authority.restype = small
     kernels.sekisho_authorities_since.argtypes = [pointer, number, number, pointer, pointer, pointer]
     kernels.sekisho_authorities_since.restype = number
+    kernels.sekisho_authorities_name.argtypes = [pointer, number, ctypes.POINTER(number)]
+    kernels.sekisho_authorities_name.restype = pointer
+    kernels.sekisho_authorities_counted.argtypes = [pointer, pointer, number, pointer, pointer]
+    kernels.sekisho_authorities_counted.restype = None
     kernels.sekisho_addresses.argtypes = [pointer, ctypes.POINTER(Strings), pointer, pointer, pointer, pointer]
     kernels.sekisho_addresses.restype = number
     return kernels
@@ -65,6 +69,14 @@ class Authorities:
 
     def __len__(self) -> int:
         return int(_kernels().sekisho_authorities_count(self.pointer))
+
+    def __getitem__(self, number: int) -> str:
+        """The name with this number."""
+        if not 0 <= number < len(self):
+            raise IndexError(number)
+        size = ctypes.c_int64()
+        start = _kernels().sekisho_authorities_name(self.pointer, number, ctypes.byref(size))
+        return ctypes.string_at(start, size.value).decode("utf-8", "replace")
 
     def number(self, name: str, *, plain: bool = True) -> int:
         """The number of ``name``, which is added when it is new."""
@@ -89,3 +101,8 @@ class Authorities:
         if _kernels().sekisho_addresses(self.pointer, ctypes.byref(strings(urls)), *(at(column) for column in found)) < 0:
             raise MemoryError
         return found
+
+
+def counted(codes: NDArray[np.int32], kept: NDArray[np.bool_], every: NDArray[np.int64], good: NDArray[np.int64]) -> None:
+    """Add to ``every`` the rows of each authority, and to ``good`` those that are kept; both are long enough for all codes."""
+    _kernels().sekisho_authorities_counted(at(codes), at(kept), len(codes), at(every), at(good))

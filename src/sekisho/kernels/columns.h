@@ -17,8 +17,26 @@ typedef struct {
     int64_t wide;
 } Strings;
 
-uint64_t sekisho_hash(const uint8_t *bytes, int64_t size);
 int32_t sekisho_is_utf8(const uint8_t *bytes, int64_t size);
+
+static inline uint64_t mixed(uint64_t a, uint64_t b) {
+    a = (a ^ b) * 0x9E3779B97F4A7C15u;
+    return a ^ (a >> 29);
+}
+
+static inline uint64_t hash_of(const uint8_t *bytes, int64_t size) {
+    uint64_t hash = (uint64_t)size, word;
+    for (; size >= 8; size -= 8, bytes += 8) {
+        memcpy(&word, bytes, 8);
+        hash = mixed(hash, word);
+    }
+    if (size > 0) {
+        word = 0;
+        memcpy(&word, bytes, (size_t)size);
+        hash = mixed(hash, word);
+    }
+    return mixed(hash, hash >> 32);
+}
 
 /* A row's octets and their number, NULL for a null row. */
 static inline const uint8_t *string_at(const Strings *column, int64_t row, int64_t *size) {

@@ -38,3 +38,25 @@ def strings(column: pa.Array) -> Strings:
 def at(array: NDArray[Any]) -> int:
     """Where ``array`` lies in memory."""
     return int(array.__array_interface__["data"][0])
+
+
+class Growing:
+    """Numbers that grow at the end; ``room`` is longer than they are and holds ``outside`` there, so small negative places lead to that."""
+
+    def __init__(self, kind: type[np.generic], outside: int) -> None:
+        self.room = np.full(1024, outside, kind)
+        self._outside = outside
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, more: NDArray[Any]) -> None:
+        """Put ``more`` at the end."""
+        end = self._count + len(more)
+        if end + 8 > len(self.room):
+            room = np.full(2 * end + 8, self._outside, self.room.dtype)
+            room[: self._count] = self.room[: self._count]
+            self.room = room
+        self.room[self._count : end] = more
+        self._count = end

@@ -9,12 +9,13 @@
 #include "columns.h"
 #include "patterns.h"
 
-#define BLOCK 128 /* rows whose look-ups overlap */
+#define BLOCK 32 /* rows whose look-ups overlap */
 #define NOWHERE (-1)
 #define BY_ADDRESS (-2) /* the readers have to be asked about this very address */
 #define UNSEEN 0        /* the site of authorities of which nothing was observed */
 #define SHORT_OF_MEMORY (-1)
 #define NOTHING INT64_MIN /* no moment of capture */
+#define NO_RECORD (-1)
 
 enum { TO_NORMALISE = 1, BARE = 2 };             /* marks of rows */
 enum { UNCOMPILED = 1, ANSWERS = 2, DATED = 4 }; /* flags of sites */
@@ -25,7 +26,8 @@ typedef struct {
     uint32_t programs, count;   /* where its programs are listed */
     uint32_t dates, date_count; /* of observations that count for what was captured since; the sites that hold between them follow */
     uint32_t later;             /* the first of those sites: for what was captured before all dates */
-    uint32_t flags, unused;
+    uint32_t flags;
+    int32_t record; /* the number of its record, NO_RECORD or SEVERAL */
 } Site;
 
 typedef struct {
@@ -73,22 +75,31 @@ typedef struct {
     int64_t room;
 } Scratch;
 
-int64_t sekisho_locations_resolve(const HostTable *table, const Strings *names, int32_t *sites, uint64_t *hashes);
+void sekisho_locations_name_hashes(const Strings *names, uint64_t *hashes);
+void sekisho_locations_resolve(const HostTable *table, const Strings *names, const uint64_t *hashes, int32_t *sites);
 Signatures *sekisho_signatures_new(int64_t shapes);
 void sekisho_signatures_free(Signatures *all);
 int64_t sekisho_signatures_since(const Signatures *all, int64_t first, Step *out);
-int64_t sekisho_locations(const HostTable *table, Signatures *all, const Rows *rows, int32_t *sites, int32_t *signatures);
-int64_t sekisho_locations_answers(const Rows *rows, uint64_t *answers, uint64_t mask);
+int64_t sekisho_locations(const HostTable *table, Signatures *all, const Rows *rows, int32_t *sites, int32_t *signatures, int32_t *records);
+int64_t sekisho_locations_hashes(const Rows *rows, uint64_t *hashes);
+void sekisho_locations_answers(const uint64_t *hashes, int64_t count, uint64_t *answers, uint64_t mask);
 void sekisho_locations_slots(const Strings *names, uint32_t *slots, uint64_t mask);
 
-/* The site of each authority by its name, and the hash of the name. */
-int64_t sekisho_locations_resolve(const HostTable *table, const Strings *names, int32_t *sites, uint64_t *hashes) {
+/* The hash of each name of an authority. */
+void sekisho_locations_name_hashes(const Strings *names, uint64_t *hashes) {
     for (int64_t row = 0; row < names->rows; row++) {
-        int64_t size;
+        int64_t size = 0;
         const uint8_t *name = string_at(names, row, &size);
-        if (name == NULL) return row;
+        hashes[row] = hash_of(name, size);
+    }
+}
+
+/* The site of each authority by its name. */
+void sekisho_locations_resolve(const HostTable *table, const Strings *names, const uint64_t *hashes, int32_t *sites) {
+    for (int64_t row = 0; row < names->rows; row++) {
+        int64_t size = 0;
+        const uint8_t *name = string_at(names, row, &size);
         sites[row] = UNSEEN;
-        hashes[row] = sekisho_hash(name, size);
         for (uint64_t at = hashes[row] & table->slot_mask; table->slots[at]; at = (at + 1) & table->slot_mask) {
             uint32_t known = table->slots[at] - 1;
             int64_t start = table->name_starts[known];
@@ -97,7 +108,6 @@ int64_t sekisho_locations_resolve(const HostTable *table, const Strings *names, 
             break;
         }
     }
-    return names->rows;
 }
 
 Signatures *sekisho_signatures_new(int64_t shapes) {
@@ -196,7 +206,7 @@ static int asked_for(const Rows *rows, int64_t row, Scratch *scratch, Target *ta
 }
 
 static uint64_t answer_hash(uint64_t authority, const Target *target) {
-    uint64_t hash = authority ^ sekisho_hash(target->text, target->size) * 0x9E3779B97F4A7C15u;
+    uint64_t hash = authority ^ hash_of(target->text, target->size) * 0x9E3779B97F4A7C15u;
     return hash ? hash : 1;
 }
 
@@ -228,7 +238,7 @@ static int64_t signature(const HostTable *table, Signatures *all, const Rows *ro
     return found;
 }
 
-/* Fetch ahead what a block of rows will read. */
+/* Fetch ahead what a block of rows will read, one hop a round; the barrier keeps compilers from taking this for doing nothing. */
 static void prefetch(const HostTable *table, const int32_t *sites, int64_t rows) {
     for (int64_t i = 0; i < rows; i++)
         if (sites[i] >= 0) __builtin_prefetch(&table->sites[sites[i]]);
@@ -236,46 +246,62 @@ static void prefetch(const HostTable *table, const int32_t *sites, int64_t rows)
         if (sites[i] >= 0) __builtin_prefetch(&table->programs[table->sites[sites[i]].programs]);
     for (int64_t i = 0; i < rows; i++)
         if (sites[i] >= 0 && table->sites[sites[i]].count) __builtin_prefetch(&table->program[table->programs[table->sites[sites[i]].programs]]);
-    for (int64_t i = 0; i < rows; i++)
-        if (sites[i] >= 0 && table->sites[sites[i]].count)
-            __builtin_prefetch(&table->rules[table->program[table->programs[table->sites[sites[i]].programs]].rules]);
+    for (int64_t i = 0; i < rows; i++) {
+        if (sites[i] < 0 || table->sites[sites[i]].count == 0) continue;
+        const Program *program = &table->program[table->programs[table->sites[sites[i]].programs]];
+        __builtin_prefetch(&table->rules[program->rules]);
+        __builtin_prefetch(&table->rules[program->rules + program->count]);
+    }
+    __asm__ volatile("" ::: "memory");
 }
 
-/* Fill in site and signature of every row: NOWHERE without an authority. */
-int64_t sekisho_locations(const HostTable *table, Signatures *all, const Rows *rows, int32_t *sites, int32_t *signatures) {
+/* Fill in site, signature and record of every row: NOWHERE without an authority. */
+int64_t sekisho_locations(const HostTable *table, Signatures *all, const Rows *rows, int32_t *sites, int32_t *signatures, int32_t *records) {
     Scratch scratch = {NULL, 0};
     int64_t failed = 0, count = rows->urls->rows;
     for (int64_t from = 0; from < count && !failed; from += BLOCK) {
         int64_t block = count - from < BLOCK ? count - from : BLOCK;
         for (int64_t row = from; row < from + block; row++) {
             sites[row] = rows->codes[row] < 0 ? NOWHERE : rows->sites[rows->codes[row]];
-            if (sites[row] >= 0 && rows->captured != NULL) sites[row] = (int32_t)dated(table, (uint32_t)sites[row], rows->captured[row]);
+            if (sites[row] < 0) continue;
+            if (rows->captured != NULL) sites[row] = (int32_t)dated(table, (uint32_t)sites[row], rows->captured[row]);
+            int64_t size;
+            __builtin_prefetch(string_at(rows->urls, row, &size) + rows->starts[row]);
         }
         prefetch(table, sites + from, block);
         for (int64_t row = from; row < from + block && !failed; row++) {
             int64_t found = sites[row] < 0 ? sites[row] : signature(table, all, rows, row, (uint32_t)sites[row], &scratch);
             failed = found == INT64_MIN || found > INT32_MAX;
             signatures[row] = (int32_t)found;
+            records[row] = sites[row] < 0 ? NO_RECORD : table->sites[sites[row]].record;
         }
     }
     free(scratch.bytes);
     return failed ? SHORT_OF_MEMORY : count;
 }
 
-/* Fill the set of addresses that were answered, more than half of it left empty. */
-int64_t sekisho_locations_answers(const Rows *rows, uint64_t *answers, uint64_t mask) {
+/* The hash of each row's address, 0 where there is none: equal addresses have equal hashes. */
+int64_t sekisho_locations_hashes(const Rows *rows, uint64_t *hashes) {
     Scratch scratch = {NULL, 0};
     int64_t row = 0;
     for (; row < rows->urls->rows; row++) {
         Target target;
+        hashes[row] = 0;
         if (rows->codes[row] < 0) continue;
         if (!asked_for(rows, row, &scratch, &target)) break;
-        uint64_t hash = answer_hash(rows->hashes[rows->codes[row]], &target), at = hash & mask;
-        while (answers[at] && answers[at] != hash) at = (at + 1) & mask;
-        answers[at] = hash;
+        hashes[row] = answer_hash(rows->hashes[rows->codes[row]], &target);
     }
     free(scratch.bytes);
     return row == rows->urls->rows ? row : SHORT_OF_MEMORY;
+}
+
+/* Fill the set of the addresses that were answered, more than half of it left empty. */
+void sekisho_locations_answers(const uint64_t *hashes, int64_t count, uint64_t *answers, uint64_t mask) {
+    for (int64_t i = 0; i < count; i++) {
+        uint64_t at = hashes[i] & mask;
+        while (answers[at] && answers[at] != hashes[i]) at = (at + 1) & mask;
+        answers[at] = hashes[i];
+    }
 }
 
 /* Fill the table by which authorities are found by their names, more than half of it left empty. */
@@ -283,7 +309,7 @@ void sekisho_locations_slots(const Strings *names, uint32_t *slots, uint64_t mas
     for (int64_t row = 0; row < names->rows; row++) {
         int64_t size = 0;
         const uint8_t *name = string_at(names, row, &size);
-        uint64_t at = sekisho_hash(name, size) & mask;
+        uint64_t at = hash_of(name, size) & mask;
         while (slots[at]) at = (at + 1) & mask;
         slots[at] = (uint32_t)row + 1;
     }

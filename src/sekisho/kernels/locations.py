@@ -20,7 +20,12 @@ UNSEEN = 0
 UNCOMPILED, ANSWERS, DATED = 1, 2, 4
 NO_MOMENT = np.iinfo(np.int64).min
 
-SITE = np.dtype([(name, np.uint32) for name in ("shape", "programs", "count", "dates", "date_count", "later", "flags", "unused")])
+NO_RECORD, SEVERAL = -1, -2
+"""What stands for the record of a site that has none, or more than one."""
+
+SITE = np.dtype(
+    [*((name, np.uint32) for name in ("shape", "programs", "count", "dates", "date_count", "later", "flags")), ("record", np.int32)]
+)
 STEP = np.dtype([("before", np.uint32), ("row", np.uint32), ("step", np.uint16), ("decided", np.uint16), ("site", np.uint32)])
 
 
@@ -32,6 +37,14 @@ class Paths(NamedTuple):
     starts: NDArray[np.uint32]
     sizes: NDArray[np.uint32]
     marks: NDArray[np.uint8]
+
+
+class Found(NamedTuple):
+    """For each row its site, its signature, and the record that its site stands on (``NO_RECORD`` or ``SEVERAL`` where that is not one)."""
+
+    sites: NDArray[np.int32]
+    signatures: NDArray[np.int32]
+    records: NDArray[np.int32]
 
 
 class HostArrays(NamedTuple):
@@ -75,17 +88,21 @@ def _kernels() -> ctypes.CDLL:
     kernels = library()
     pointer, number = ctypes.c_void_p, ctypes.c_int64
     kernels.sekisho_locations_resolve.argtypes = [ctypes.POINTER(_HostTable), ctypes.POINTER(Strings), pointer, pointer]
-    kernels.sekisho_locations_resolve.restype = number
+    kernels.sekisho_locations_resolve.restype = None
     kernels.sekisho_signatures_new.argtypes = [number]
     kernels.sekisho_signatures_new.restype = pointer
     kernels.sekisho_signatures_free.argtypes = [pointer]
     kernels.sekisho_signatures_free.restype = None
     kernels.sekisho_signatures_since.argtypes = [pointer, number, pointer]
     kernels.sekisho_signatures_since.restype = number
-    kernels.sekisho_locations.argtypes = [ctypes.POINTER(_HostTable), pointer, ctypes.POINTER(_Rows), pointer, pointer]
+    kernels.sekisho_locations.argtypes = [ctypes.POINTER(_HostTable), pointer, ctypes.POINTER(_Rows), pointer, pointer, pointer]
     kernels.sekisho_locations.restype = number
-    kernels.sekisho_locations_answers.argtypes = [ctypes.POINTER(_Rows), pointer, ctypes.c_uint64]
-    kernels.sekisho_locations_answers.restype = number
+    kernels.sekisho_locations_hashes.argtypes = [ctypes.POINTER(_Rows), pointer]
+    kernels.sekisho_locations_hashes.restype = number
+    kernels.sekisho_locations_name_hashes.argtypes = [ctypes.POINTER(Strings), pointer]
+    kernels.sekisho_locations_name_hashes.restype = None
+    kernels.sekisho_locations_answers.argtypes = [pointer, number, pointer, ctypes.c_uint64]
+    kernels.sekisho_locations_answers.restype = None
     kernels.sekisho_locations_slots.argtypes = [ctypes.POINTER(Strings), pointer, ctypes.c_uint64]
     kernels.sekisho_locations_slots.restype = None
     return kernels
@@ -124,23 +141,26 @@ class Hosts:
 
     def resolve(self, names: pa.Array) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
         """The site of each authority by its name, and the hash of the name."""
-        sites, hashes = np.empty(len(names), np.int32), np.empty(len(names), np.uint64)
-        _kernels().sekisho_locations_resolve(ctypes.byref(self._table), ctypes.byref(strings(names)), at(sites), at(hashes))
+        sites, hashes = np.empty(len(names), np.int32), name_hashes(names)
+        _kernels().sekisho_locations_resolve(ctypes.byref(self._table), ctypes.byref(strings(names)), at(hashes), at(sites))
         return sites, hashes
 
-    def signatures(
+    def find(
         self,
         known: Signatures,
         paths: Paths,
         of_code: tuple[NDArray[np.int32], NDArray[np.uint64]],
         captured: NDArray[np.int64] | None = None,
-    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Site and signature of each row, ``of_code`` being what ``resolve`` says of each authority; raises MemoryError."""
-        sites, found = np.empty(len(paths.codes), np.int32), np.empty(len(paths.codes), np.int32)
+    ) -> Found:
+        """Where each row lies, ``of_code`` being what ``resolve`` says of each authority; raises MemoryError."""
+        found = Found(*(np.empty(len(paths.codes), np.int32) for _ in Found._fields))
         rows = _rows(paths, of_code, captured)
-        if _kernels().sekisho_locations(ctypes.byref(self._table), known.pointer, ctypes.byref(rows), at(sites), at(found)) < 0:
+        if (
+            _kernels().sekisho_locations(ctypes.byref(self._table), known.pointer, ctypes.byref(rows), *(at(column) for column in found))
+            < 0
+        ):
             raise MemoryError
-        return sites, found
+        return found
 
 
 def _rows(paths: Paths, of_code: tuple[NDArray[np.int32], NDArray[np.uint64]], captured: NDArray[np.int64] | None) -> _Rows:
@@ -166,12 +186,26 @@ def slots(names: pa.Array) -> NDArray[np.uint32]:
     return found
 
 
-def answered(paths: Paths, hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The set of the addresses at ``paths``, ``hashes`` being those of the names of their authorities."""
-    found = np.zeros(_room(len(paths.codes)), np.uint64)
-    rows = _rows(paths, (np.zeros(len(hashes), np.int32), hashes), None)
-    if _kernels().sekisho_locations_answers(ctypes.byref(rows), at(found), len(found) - 1) < 0:
+def name_hashes(names: pa.Array) -> NDArray[np.uint64]:
+    """The hash of each name of an authority."""
+    found = np.empty(len(names), np.uint64)
+    _kernels().sekisho_locations_name_hashes(ctypes.byref(strings(names)), at(found))
+    return found
+
+
+def hashes_of(paths: Paths, of_code: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The hash of each row's address, 0 where there is none; ``of_code`` are the hashes of the authorities' names."""
+    found = np.empty(len(paths.codes), np.uint64)
+    rows = _rows(paths, (np.zeros(len(of_code), np.int32), of_code), None)
+    if _kernels().sekisho_locations_hashes(ctypes.byref(rows), at(found)) < 0:
         raise MemoryError
+    return found
+
+
+def answered(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The set of the addresses with these hashes."""
+    found = np.zeros(_room(len(hashes)), np.uint64)
+    _kernels().sekisho_locations_answers(at(hashes), len(hashes), at(found), len(found) - 1)
     return found
 
 

@@ -42,7 +42,7 @@ static int spread(Pool *pool) {
     for (int64_t i = 0; i < pool->count; i++) {
         int64_t size;
         const uint8_t *value = value_at(pool, i, &size);
-        uint64_t at = sekisho_hash(value, size) & mask;
+        uint64_t at = hash_of(value, size) & mask;
         while (slots[at]) at = (at + 1) & mask;
         slots[at] = (uint32_t)i + 1;
     }
@@ -55,7 +55,7 @@ static int spread(Pool *pool) {
 /* The number of a value, which is put in when it is new; -1 when memory is short. */
 int64_t pooled(Pool *pool, const void *value, int64_t size) {
     if ((pool->slots == NULL || (uint64_t)pool->count * 2 > pool->mask) && !spread(pool)) return -1;
-    uint64_t at = sekisho_hash(value, size) & pool->mask;
+    uint64_t at = hash_of(value, size) & pool->mask;
     for (; pool->slots[at]; at = (at + 1) & pool->mask) {
         int64_t held;
         const uint8_t *known = value_at(pool, pool->slots[at] - 1, &held);

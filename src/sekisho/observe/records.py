@@ -32,7 +32,7 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One observation as the judgement needs it: what speaks for a whole authority keeps its bytes, an answer keeps only what it said."""
+    """One observation as the judgement needs it: what speaks for a whole authority keeps its body, an answer only what it said."""
 
     url: str
     source: Source
@@ -92,7 +92,7 @@ def load(paths: Iterable[Path], ask: Ask = Ask(), archives: Iterable[Path] = ())
 def record_of(observation: Observation, ask: Ask) -> Record:
     """What the judgement needs of ``observation``, an answer's signals read on behalf of ``ask``."""
     speaks_for_all = observation.source in LOCATION_SOURCES
-    location = replace(observation, body=observation.body[:LOCATION_BYTES]) if speaks_for_all else None
+    location = replace(observation, body=observation.body[:LOCATION_BYTES], headers=()) if speaks_for_all else None
     heard = () if speaks_for_all else tuple(signals.read(observation, replace(ask, url=observation.url)))
     at = observation.at or NEVER
     return Record(observation.url, observation.source, at, observation.status, observation.digest, observation.failure, location, heard)

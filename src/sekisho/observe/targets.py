@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
 from sekisho import datasets
-from sekisho.addresses import address, split
+from sekisho.addresses import AddressBook, address
 from sekisho.errors import InputError, UsageError
 from sekisho.observe.visits import Site
 
@@ -73,11 +74,13 @@ def _lines(path: Path) -> list[str]:
 
 def authorities(path: Path) -> list[str]:
     """Each authority that the rows of the data set ``path`` are at, once; raises InputError when it is none."""
-    found: dict[str, None] = {}
+    book = AddressBook()
+    found: dict[int, None] = {}
     for file in _files(path):
         for column in _columns(file):
-            found |= dict.fromkeys(split(column).authorities)
-    return list(found)
+            codes = book.split(column).codes
+            found |= dict.fromkeys(np.unique(codes[codes >= 0]).tolist())
+    return [book.authorities[code] for code in found]
 
 
 def _files(path: Path) -> list[Path]:

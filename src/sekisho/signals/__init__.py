@@ -16,7 +16,8 @@ class Reader(Protocol):
     """The whole interface of a signal protocol's file.
 
     A reader of a site's file may also have ``programs(observation, ask)``: lists of ``path_pattern.Covering`` on which alone its answer on an
-    address depends, so that addresses which the same entries decide are read once. Without it every address is read by itself.
+    address depends, so that addresses which the same entries decide are read once. Without it every address is read by itself. A site's file
+    comes without the headers it was sent with.
     """
 
     SPEC: Spec

@@ -1,0 +1,7 @@
+"""The host table: everything observed, compiled once for a day, so that millions of rows a second find what was said of them."""
+
+from sekisho.hosts.building import HostTable, build, last_moment
+from sekisho.hosts.loading import load
+from sekisho.hosts.recorded import Recorded
+
+__all__ = ["HostTable", "Recorded", "build", "last_moment", "load"]
