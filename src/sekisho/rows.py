@@ -171,11 +171,11 @@ class Judge:
         columns = {name: np.array([codes.get(name, 0) for codes in said], np.uint8)[heard] for name in names}
         if "declared" in shown:
             columns["licence_covers"] = np.where(columns["licence_covers"] == 0, shown["declared"], columns["licence_covers"])
-        for name, column in shown.items():
+        for name, codes in shown.items():
             if name == "content_kind":
-                columns[name] = column
+                columns[name] = codes
             elif name != "declared":
-                columns[name] = _stricter_of(name, columns.get(name, np.zeros_like(column)), column)
+                columns[name] = _stricter_of(name, columns.get(name, np.zeros_like(codes)), codes)
         given = {name: facts()[name].codes[value] for name, value in self._given.items() if name != "pd"}
         return columns | {
             name: self._with_given(name, columns.get(name, np.zeros(len(heard), np.uint8)), code) for name, code in given.items()
@@ -197,8 +197,8 @@ def _stricter_of(name: str, one: Column, other: Column) -> Column:
 def _distinct(heard: NDArray[np.int32], columns: Sequence[Column]) -> tuple[Rows, NDArray[np.int64]]:
     """The first row of each distinct combination, and for each row the number of its combination."""
     group = heard.astype(np.int64) - NOWHERE
-    for column in columns:
-        _, group = np.unique(group * 256 + column, return_inverse=True)
+    for codes in columns:
+        _, group = np.unique(group * 256 + codes, return_inverse=True)
     count = int(group.max(initial=0)) + 1
     first = np.full(count, len(group))
     first[group[::-1]] = np.arange(len(group) - 1, -1, -1)
