@@ -80,7 +80,7 @@ def report(exam: Exam, answers: dict[str, dict[int, list[Told]]]) -> None:
     """Print what the answers of each method are worth."""
     strangers = sum(asked.work is None for asked in exam.questions)
     print(f"\n{exam.part}: {len(exam.works)} registered, {len(exam.questions) - strangers} altered copies, {strangers} strangers")
-    pairs = {name: {rule: picture_scores.counted(exam, told, test) for rule, test in RULES.items()} for name, told in answers.items()}
+    pairs = {name: picture_scores.readings(exam, told) for name, told in answers.items()}
     if "Sekisho" in pairs:
         pairs["Sekisho, claims"] = {rule: claims(found) for rule, found in pairs["Sekisho"].items()}
     figures = {name: {rule: picture_scores.worth(exam, found) for rule, found in one.items()} for name, one in pairs.items()}

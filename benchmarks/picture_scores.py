@@ -3,13 +3,13 @@
 - ``none``: every wrong answer counts.
 - ``related`` (the one that figures are told by): another work of the same creator, or a variant by name, of anything shown in the question counts neither way.
 - ``sharing``: also one that truly shares a part: 25 or more points of plain SIFT of the two untouched pictures, or of one and the other mirrored, lie where one
-  affine map puts them (0.75 ratio, 3 pixels at 640). A yardstick of nobody's: no method here uses SIFT.
+  affine map puts them (0.75 ratio, 3 pixels at 640). A yardstick of nobody's: no method here uses SIFT. Asked of the 200 strongest wrong answers of a method.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -24,8 +24,9 @@ from benchmarks.picture_methods import Told
 from benchmarks.picture_sources import Source, opened
 
 SHARED_POINTS = 25
+LOOKED_AT = 200
 TENTHS = np.linspace(0, 1, 11)
-Rule = Callable[[Asked, Source], bool]
+RULES = ("none", "related", "sharing")
 
 
 class Counted(NamedTuple):
@@ -38,7 +39,7 @@ class Counted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """What the answers of one method are worth, as shares of the altered copies; ``false_at_zero`` is the strongest wrong answer."""
+    """What the answers of one method are worth, as shares of the altered copies, and the scores above which that is."""
 
     uap: float
     found_at_zero: float
@@ -50,19 +51,18 @@ class Worth:
     threshold_thousandth: float
 
 
-def counted(exam: Exam, answers: dict[int, list[Told]], rule: Rule) -> list[Counted]:
-    """The answers that count under ``rule``."""
-    found = []
-    for asked in exam.questions:
-        for told in answers[asked.number]:
-            right = told.place == asked.work
-            if right or not rule(asked, exam.works[told.place]):
-                found.append(Counted(asked, told, right))
-    return found
+def readings(exam: Exam, answers: dict[int, list[Told]]) -> dict[str, list[Counted]]:
+    """The answers that count, under each rule."""
+    every = [Counted(asked, told, told.place == asked.work) for asked in exam.questions for told in answers[asked.number]]
+    unrelated = [one for one in every if one.right or not one.asked.excused(exam.works[one.told.place])]
+    strongest = sorted((one for one in unrelated if not one.right), key=lambda one: -one.told.score)[:LOOKED_AT]
+    excused = {(one.asked.number, one.told.place) for one in strongest if shares_a_part(one.asked, exam.works[one.told.place])}
+    unshared = [one for one in unrelated if (one.asked.number, one.told.place) not in excused]
+    return dict(zip(RULES, (every, unrelated, unshared), strict=True))
 
 
 def worth(exam: Exam, pairs: list[Counted]) -> Worth:
-    """The figures of ``pairs``. At a threshold a copy is found when its right answer scores more."""
+    """The figures of ``pairs``. A copy is found when its right answer scores more than the threshold; zero false counts wrong answers about copies too."""
     copies = [asked for asked in exam.questions if asked.work is not None]
     strangers = [asked for asked in exam.questions if asked.work is None]
     wrong = max((one.told.score for one in pairs if not one.right), default=-np.inf)
@@ -107,19 +107,9 @@ def reliability(pairs: Iterable[Counted], edges: npt.ArrayLike = TENTHS) -> list
     return [Tenth(len(group), *(group.mean(axis=0).tolist() if len(group) else (float("nan"),) * 2)) for group in groups]
 
 
-def none(_asked: Asked, _work: Source) -> bool:
-    return False
-
-
-def related(asked: Asked, work: Source) -> bool:
-    return asked.excused(work)
-
-
-def sharing(asked: Asked, work: Source) -> bool:
-    return asked.excused(work) or any(shared_points(one, work) >= SHARED_POINTS for one in asked.shown)
-
-
-RULES: dict[str, Rule] = {"none": none, "related": related, "sharing": sharing}
+def shares_a_part(asked: Asked, work: Source) -> bool:
+    """Whether anything shown in the question truly shares a part with ``work``."""
+    return any(shared_points(one, work) >= SHARED_POINTS for one in asked.shown)
 
 
 @cache

@@ -84,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
         trained_on=args.trained_on,
     )
     told = Verdict.ALLOW
-    for answer in shown(named(answers, asked), args.evidence):
+    for answer in shown(named(answers, asked), args.evidence, args.works):
         print(
             json.dumps(as_json(answer, args.lang), ensure_ascii=False) if args.json else "\n".join(as_text(answer, args.lang)), flush=True
         )
@@ -128,22 +128,23 @@ def pairs(words: Iterable[str]) -> dict[str, str]:
     return facts_of((name, value) for name, _, value in (word.partition("=") for word in words))
 
 
-def shown(answers: Iterable[tuple[Item, Answer]], folder: Path | None) -> Iterator[Answer]:
+def shown(answers: Iterable[tuple[Item, Answer]], folder: Path | None, works: str) -> Iterator[Answer]:
     """``answers``, each drawn into ``folder`` on the way when there is one."""
     if folder is None:
         yield from (answer for _, answer in answers)
         return
-    from sekisho.works import evidence, passage_evidence  # noqa: PLC0415
+    from sekisho.works import Works, contact_sheet, evidence, passage_evidence  # noqa: PLC0415
 
     sheets = []
+    store = Works.open(works).store
     for number, (item, answer) in enumerate(answers, 1):
         if not isinstance(item.content, Text):
-            sheets += evidence.draw(item.content, answer.matches, folder, number)
+            sheets += evidence.draw(item.content, answer.matches, folder, number, store)
             pages = passage_evidence.write(item.content, item.name, answer.matches, folder, number)
             sheets += [evidence.Shown(item.name, match, page) for match, page in pages]
         yield answer
     folder.mkdir(parents=True, exist_ok=True)
-    evidence.contact_sheet(sheets, folder)
+    contact_sheet.write(sheets, folder)
 
 
 def as_json(answer: Answer, lang: str) -> dict[str, Any]:

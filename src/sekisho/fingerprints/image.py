@@ -84,6 +84,13 @@ def too_little(small: npt.NDArray[np.float32]) -> Text | None:
     return A_SPECK if (thumbs.ranges(small) > FAINT_BLOCK * contrast).sum() < FEWEST_BLOCKS else None
 
 
+def sketch(work: Fingerprint) -> npt.NDArray[np.uint8] | None:
+    """What the private tier shows of a work: 24 by 24 grays; None where there is none."""
+    if not work.private:
+        return None
+    return np.asarray(thumbs.unpacked([work.private])[0] * (255 / thumbs.LEVELS), np.uint8)
+
+
 def compare(item: Fingerprint, work: Fingerprint) -> Likeness | None:
     """How alike two pictures are, in the form of the item that comes nearest."""
     index = CodeIndex(np.frombuffer(work.exported, np.uint64).reshape(1, 4), None)
