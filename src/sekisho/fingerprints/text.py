@@ -49,6 +49,8 @@ NOT_READ = Text(
 )
 SHORTEST, FEWEST_DIFFERENT = 26, 11
 """Folded characters, and different ones, below which nothing can be found of a text."""
+WEIGHT, OFFSET = 24.25, -16.83
+"""Of the score: fitted to answers that are known to be right or wrong by benchmarks/fit_text.py."""
 VERBATIM_DIFFERENCES, NEAR_ERRORS = 0.02, 0.2
 TEXTS, MARKS = "texts", "marks"
 HEAD = struct.Struct("<QQ")
@@ -142,10 +144,16 @@ def unproved(found: Find, text: Folded) -> Likeness:
 
 
 def likeness(found: Passage, offset: int = 0) -> Likeness:
-    """A passage as the shelf speaks of it, in a text that begins at ``offset``; the score was fitted to answers of the benchmark (docs/text.md)."""
-    score = 1 / (1 + math.exp(-16 * (found.points / found.asked - 0.8)))
+    """A passage as the shelf speaks of it, in a text that begins at ``offset``."""
     start, end = found.text
-    return Likeness(closeness(found), round(score, 4), (float(start + offset), float(end + offset)), tuple(map(float, found.work)))
+    return Likeness(
+        closeness(found), score(found.points / found.asked), (float(start + offset), float(end + offset)), tuple(map(float, found.work))
+    )
+
+
+def score(earned: float) -> float:
+    """How probably a passage is one of the work and no chance, from its points through those asked for (docs/text.md)."""
+    return round(1 / (1 + math.exp(-(WEIGHT * earned + OFFSET))), 6)
 
 
 def closeness(found: Passage) -> Closeness:
