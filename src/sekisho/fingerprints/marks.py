@@ -14,14 +14,17 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sekisho.fingerprints import boilerplate
 from sekisho.fingerprints.folding import Folded
 from sekisho.fingerprints.passages import damaged
 from sekisho.kernels import passages
-from sekisho.kernels.passages import DENSE, DENSE_SEED, SPARSE_SEED
+from sekisho.kernels.passages import DENSE, DENSE_SEED, MARGIN, SPARSE_SEED
 
 STRIDE = 8
 SLACK, REACH = 12, 96
 """Codes by which the distance of two marks may differ between item and work, and that may lie between them."""
+LEAST_OWN = STRIDE + 2 * DENSE_SEED
+"""Codes of two marks side by side: a run that has not as many beside notices is none."""
 ODD = np.uint64(0x9E3779B97F4A7C15)
 ARRAYS = ("hashes", "rows", "places", "files")
 Marks = npt.NDArray[np.uint32]
@@ -85,7 +88,7 @@ class MarkIndex:
         return [
             Find(int(self.files[run[0].row]), run[0].text, run[-1].text + 2 * DENSE_SEED, len(run))
             for run in _runs(self._hits(text))
-            if len(run) > 1
+            if len(run) > 1 and boilerplate.longest_own(text.framed[run[0].text : run[-1].text + 2 * DENSE_SEED + 2 * MARGIN]) >= LEAST_OWN
         ]
 
     def _hits(self, text: Folded) -> list[Hit]:

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sekisho.errors import InputError
-from sekisho.fingerprints import folding
+from sekisho.fingerprints import boilerplate, folding
 from sekisho.fingerprints.folding import Folded
 from sekisho.kernels import passages
 from sekisho.kernels.passages import ENTRY_POSITIONS, MARGIN, WINDOW, Codes, Limits
@@ -85,19 +85,29 @@ class Volume:
 
     def __init__(self, arrays: dict[str, npt.NDArray[Any]], step: int) -> None:
         self._works = arrays["works"]
+        self._codes = arrays["codes"]
         self._kept = arrays["kept"]
         self._before = arrays["before"]
         self._starts = self._works["start"].tolist()
         self._segment = passages.Segment(arrays["codes"], arrays["buckets"], arrays["entries"], step)
 
     def passages(self, text: Folded, limits: Limits = LIMITS) -> list[Passage]:
-        """The passages of registered works in ``text``, in the order of the text."""
+        """The passages of registered works in ``text``, in the order of the text; what everybody carries is none."""
         found = [one for start in range(0, len(text.codes), WINDOW) for one in self._scan(text, start, limits)]
-        return [self._passage(text, one) for one in joined(distinct(found))] if found else []
+        return [self._passage(text, one) for one in joined(distinct(found)) if self._is_own(one)] if found else []
 
     def _scan(self, text: Folded, start: int, limits: Limits) -> list[_Found]:
         rows = self._segment.scan(text.framed, start, limits)
         return [_Found(bisect_right(self._starts, work) - 1, at, to, work, *rest) for at, to, work, *rest in rows]
+
+    def _is_own(self, found: _Found) -> bool:
+        """Whether the longest stretch of the work's side that is no notice earns enough by itself; mostly the beginning tells."""
+        count = found.work_end - found.work_start
+        enough = -(-found.asked * count // found.points)
+        return any(
+            boilerplate.longest_own(self._codes[found.work_start : found.work_start + looked_at + 2 * MARGIN]) >= enough
+            for looked_at in (min(2 * enough, count), count)
+        )
 
     def _passage(self, text: Folded, found: _Found) -> Passage:
         work = self._works[found.owner]

@@ -127,6 +127,10 @@ void sekisho_seeds(const uint16_t *codes, int64_t count, int64_t step, uint64_t 
 
 static int says_little(const uint16_t *codes) {
     int length = seed_length(codes), different = 0;
+    uint64_t marks = 0; /* four of them are four different codes: nearly every seed is told by that */
+    for (int i = 0; i < length; i++) marks |= UINT64_C(1) << ((codes[i] * UINT32_C(0x9E3779B1)) >> 26);
+    for (int i = 0; i < 3; i++) marks &= marks - 1;
+    if (marks) return 0;
     for (int i = 0; i < length; i++) {
         int seen = 0;
         for (int j = 0; j < i; j++) seen |= codes[i] == codes[j];

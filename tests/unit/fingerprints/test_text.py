@@ -180,3 +180,27 @@ def test_marks_that_are_cut_are_named(tmp_path: Path) -> None:
     target.write_bytes(target.read_bytes()[:-5])
     with pytest.raises(InputError, match="build them anew"):
         text.load(tmp_path)
+
+
+LICENCES = Path("/usr/share/common-licenses")
+NOTICES = (Path(__file__).resolve().parents[3] / "tools" / "notices.txt").read_text("utf-8").splitlines()
+
+
+@pytest.mark.skipif(not LICENCES.is_dir(), reason="no licence texts on this machine")
+@pytest.mark.parametrize("name", ["GPL-3", "Apache-2.0", "BSD", "MPL-2.0", "CC0-1.0"])
+def test_a_licence_that_a_single_work_carries_is_no_match(tmp_path: Path, name: str) -> None:
+    licence = (LICENCES / name).read_text()
+    text.build([Row(1, print_of(f"{STORY}\n{licence}\n{STORY[::-1]}"))], tmp_path)
+    found = text.load(tmp_path).search(print_of(f"{licence.upper()}\n{STORY}"))
+    assert [hit.likeness.item_region[0] >= len(licence) - 50 for hit in found] == [True]
+
+
+@pytest.mark.parametrize("notice", [line for line in NOTICES if len(line) > 70])
+def test_a_notice_that_everybody_carries_is_no_match(tmp_path: Path, notice: str) -> None:
+    text.build([Row(1, print_of(f"{DIARY}\n{notice}\n{STORY}"))], tmp_path)
+    assert text.load(tmp_path).search(print_of(f"{OTHER}\n{notice}\n{OTHER}")) == []
+
+
+def test_a_passage_that_goes_on_into_a_notice_is_told(tmp_path: Path) -> None:
+    text.build([Row(1, print_of(f"{OTHER}{DIARY}\n{NOTICES[0]}"))], tmp_path)
+    assert [hit.file for hit in text.load(tmp_path).search(print_of(f"{DIARY}\n{NOTICES[0]}"))] == [1]

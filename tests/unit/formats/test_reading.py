@@ -170,3 +170,27 @@ def test_whatever_comes_in_every_character_has_a_place_in_the_file(raw: bytes) -
     assert len(found.text) == len(places)
     assert all(0 <= place < found.length for place in places)
     assert places == sorted(places)
+
+
+GUTENBERG = (
+    "\ufeffThe Project Gutenberg eBook of The Harbour Bell\r\n\r\nTitle: The Harbour Bell\r\n\r\nAuthor: A. Writer\r\n\r\n"
+    "Translator: B. Reader\r\n\r\nOriginal publication: London: Gull and Sons, 1899\r\n\r\n"
+    "*** START OF THE PROJECT GUTENBERG EBOOK THE HARBOUR\r\nBELL ***\r\n\r\nIt rang at dusk.\r\n\r\n"
+    "*** END OF THE PROJECT GUTENBERG EBOOK THE HARBOUR BELL ***\r\n\r\nSTART: FULL LICENSE\r\n"
+)
+
+
+def test_a_book_of_project_gutenberg_is_read_without_header_and_licence():
+    found = reading.read(GUTENBERG.encode())
+    assert found.text.strip() == "It rang at dusk."
+    assert (found.title, found.edition) == ("The Harbour Bell", "London: Gull and Sons, 1899")
+    assert [(author.name, author.role) for author in found.authors] == [("A. Writer", ""), ("B. Reader", "translator")]
+    assert GUTENBERG[1:][int(found.offsets[found.text.index("It")]) :].startswith("It rang")
+    assert "FULL LICENSE" in found.matter[1]
+
+
+@pytest.mark.parametrize(
+    "line", ["*** START OF THE PROJECT GUTENBERG EBOOK", "*** START OF THIS PROJECT GUTENBERG EBOOK X ***", "GUTENBERG E" * 999]
+)
+def test_a_torn_book_of_project_gutenberg_keeps_what_there_is(line: str):
+    assert "dusk" in reading.read(f"{line}\nIt rang at dusk.".encode()).text

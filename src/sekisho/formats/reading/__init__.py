@@ -1,11 +1,11 @@
-"""Reads the running text out of a file: plain, Aozora Bunko, subtitles, Markdown, HTML, EPUB, PDF; always with the way back to the file."""
+"""Reads the running text out of a file: plain, Aozora Bunko, Project Gutenberg, subtitles, Markdown, HTML, EPUB, PDF; always with the way back to the file."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Protocol
 
-from sekisho.formats.reading import aozora, book, markdown, page, sheets, subtitles
+from sekisho.formats.reading import aozora, book, gutenberg, markdown, page, sheets, subtitles
 from sekisho.formats.reading.encodings import decode
 from sekisho.formats.reading.running import Author, Reading, plain
 
@@ -22,7 +22,7 @@ class OfText(Protocol):
         """Its running text."""
 
 
-OF_TEXT: tuple[OfText, ...] = (page, aozora, subtitles, markdown)
+OF_TEXT: tuple[OfText, ...] = (page, aozora, gutenberg, subtitles, markdown)
 
 
 def read(raw: bytes) -> Reading:
