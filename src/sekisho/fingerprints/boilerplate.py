@@ -29,14 +29,14 @@ Kept = npt.NDArray[np.uint32]
 def known() -> Kept:
     """The hashes that are kept, ascending."""
     packed = resources.files(__package__).joinpath("boilerplate.bin").read_bytes()
-    hashes: Kept = np.cumsum(np.frombuffer(zlib.decompress(packed), "<u4"), dtype=np.uint32)
-    return hashes
+    return np.cumsum(np.frombuffer(zlib.decompress(packed), "<u4"), dtype=np.uint32)
 
 
 def sampled(hashes: Hashes) -> Kept:
     """What is kept of seed ``hashes``."""
     chosen = hashes[(hashes != 0) & (hashes & SAMPLED == 0)]
-    return (chosen >> np.uint64(32)).astype(np.uint32)
+    kept: Kept = (chosen >> np.uint64(32)).astype(np.uint32)
+    return kept
 
 
 def longest_own(framed: Codes) -> int:
