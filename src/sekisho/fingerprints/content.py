@@ -50,6 +50,11 @@ class Content:
         return self.drawn or picture.read(self.raw, self.frame)
 
     @cached_property
+    def detail(self) -> Picture | Unfit:
+        """The same picture with its fine strokes; of a large JPEG, the decoder leaves more of them."""
+        return self.drawn or picture.detailed(self.raw, self.frame, self.picture)
+
+    @cached_property
     def reading(self) -> Reading:
         """The bytes as running text, with what the file says of itself."""
         return reading.read(self.raw) if self.words is None else reading.plain(self.words)

@@ -23,6 +23,8 @@ Gray = npt.NDArray[np.uint8]
 MOST_PIXELS = 150_000_000  # a page scanned at 1,200 dpi has 140 million
 SIDE = 64
 ENOUGH = 200  # pixels of the short side up to which a JPEG is decoded reduced: three for each cell of the grid, at half the work
+FINE = 400
+"""The same, where strokes are to be seen."""
 REDUCED_BY = (8, 4, 2)  # what decoders do quickly
 ORIENTATION = 0x0112
 FADED = 3  # gray levels between the lightest and the darkest pixel, below which nothing can be seen on white
@@ -56,13 +58,21 @@ def read(raw: bytes, frame: int = 0) -> Picture | Unfit:
     return Picture(gray) if gray is not None else patient(raw, frame)
 
 
-def quick(raw: bytes) -> Gray | None:
-    """The luma plane of an ordinary JPEG, reduced by 2, 4 or 8 where it is large; None where the patient reader must look."""
+def detailed(raw: bytes, frame: int, known: Picture | Unfit) -> Picture | Unfit:
+    """The picture in ``raw``, which was read as ``known``, with its fine strokes."""
+    if isinstance(known, Unfit) or raw[:3] != b"\xff\xd8\xff" or min(known.gray.shape) >= FINE:
+        return known
+    gray = quick(raw, FINE)
+    return known if gray is None else Picture(gray)
+
+
+def quick(raw: bytes, enough: int = ENOUGH) -> Gray | None:
+    """The luma plane of an ordinary JPEG, reduced by 2, 4 or 8 where its short side keeps ``enough`` pixels; None where the patient reader must look."""
     try:
         height, width, space, _ = simplejpeg.decode_jpeg_header(raw)
         if height * width > MOST_PIXELS or space not in {"YCbCr", "Gray"}:
             return None
-        by = next((by for by in REDUCED_BY if min(height, width) >= by * ENOUGH), 1)
+        by = next((by for by in REDUCED_BY if min(height, width) >= by * enough), 1)
         gray = simplejpeg.decode_jpeg(raw, "GRAY", min_height=-(-height // by), min_width=-(-width // by))[:, :, 0]
     except ValueError:
         return None

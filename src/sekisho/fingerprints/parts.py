@@ -1,0 +1,131 @@
+"""A registered picture found in anything: cut out, turned, mirrored, in a panel, pasted on another picture, redrawn in lines.
+
+Points with descriptions of strokes (exported) find works and say how the item lies on them; the strokes of a small picture (private) prove it.
+The weights were fitted by ``benchmarks/fit_parts.py`` on its tuning half.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from sekisho.fingerprints import judging, keypoints, point_index, strokes
+from sekisho.fingerprints.content import Content
+from sekisho.fingerprints.judging import Sight
+from sekisho.fingerprints.keypoints import PACKED, Gray
+from sekisho.fingerprints.point_index import Kept, PointIndex
+from sekisho.fingerprints.strokes import Layers
+from sekisho.fingerprints.values import Fingerprint, FingerprintSpec, Hit, Likeness, Row, Unfit
+from sekisho.model import Text
+
+SPEC = FingerprintSpec(
+    name="parts-1",
+    title=Text("Parts of a picture", "画像の一部"),
+    status="own",
+    address="",
+    checked=date(2026, 11, 22),
+    finds=Text(
+        "a picture or a part of it after cropping, turning, mirroring, perspective, in a panel or a collage, pasted on another picture, redrawn in lines",
+        "切り抜き、回転、左右反転、遠近の変形、コマやコラージュへの配置、別の画像への貼り付け、線画化の後でも、画像またはその一部を見つけます",
+    ),
+    blind_to=Text(
+        "free redrawing, pictures with hardly any strokes, very small parts", "自由な描き直し、線のほとんどない画像、ごく小さな一部"
+    ),
+    exported_reveals=Text(
+        "where points of a picture lie and which way strokes around them run, roughly: outlines of its layout, no likeness of it",
+        "特徴点の位置と周囲の線の向きのおおよそ：構図の輪郭は推測できますが、絵そのものは分かりません",
+    ),
+)
+MEDIA = frozenset({"image"})
+
+WORK_SIDE, WORK_POINTS = 448, 200
+ITEM_SIDE, ITEM_POINTS = 640, 800
+HEAD = struct.Struct("<HH")
+PROVED = 8
+"""Works whose strokes are compared with the item's."""
+WORTH_TELLING = 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class Asked(Fingerprint):
+    """A picture that is only asked about; what a search needs of it is worked out once, when it is first needed."""
+
+    gray: Gray | None = None
+
+    @cached_property
+    def sight(self) -> Sight:
+        """The picture as it is compared."""
+        assert self.gray is not None
+        gray = keypoints.resized(self.gray, ITEM_SIDE, 2.0)
+        return Sight(keypoints.described(gray, ITEM_POINTS, 2, both=True), Layers(gray), (gray.shape[0], gray.shape[1]))
+
+
+def of(content: Content) -> Fingerprint | Unfit:
+    """Points of the picture, and its small picture as proof; a picture with hardly any points has them all the same, and nothing is found of it."""
+    picture = content.detail
+    if isinstance(picture, Unfit):
+        return picture
+    if content.fleeting:
+        return Asked(b"", b"", picture.gray)
+    gray = keypoints.resized(picture.gray, WORK_SIDE, 2.0)
+    rows = keypoints.packed(keypoints.described(gray, WORK_POINTS), gray.shape)
+    height, width = gray.shape
+    return Fingerprint(HEAD.pack(width, height) + rows.tobytes(), strokes.packed(picture.gray))
+
+
+def sight_of(wanted: Fingerprint) -> Sight:
+    """What a search needs of ``wanted``; of a registered one, as far as it was kept."""
+    if isinstance(wanted, Asked):
+        return wanted.sight
+    small = strokes.grays(wanted.private) if wanted.private else np.zeros((8, 8), np.uint8)
+    points = keypoints.unpacked(kept(Row(0, wanted)).points)
+    scale = np.float32(max(small.shape) / keypoints.EDGE)
+    return Sight(replace(points, places=points.places * scale, blurs=points.blurs * scale), Layers(small), (small.shape[0], small.shape[1]))
+
+
+def compare(item: Fingerprint, work: Fingerprint) -> Likeness | None:
+    """How alike the item and the work are, as far as one lies on the other."""
+    with TemporaryDirectory() as folder:
+        build([Row(0, work)], Path(folder))
+        found = load(Path(folder)).search(item)
+    return found[0].likeness if found else None
+
+
+def build(rows: Iterable[Row], target: Path) -> None:
+    """The lists of all points, small pictures, and the codes of whole pictures."""
+    point_index.build(map(kept, rows), target)
+
+
+def kept(row: Row) -> Kept:
+    """One row as the index keeps it."""
+    exported = row.fingerprint.exported
+    return Kept(row.file, HEAD.unpack_from(exported), np.frombuffer(exported, PACKED, offset=HEAD.size), row.fingerprint.private)
+
+
+def load(target: Path) -> Parts:
+    """The segment that ``build`` wrote."""
+    return Parts(point_index.load(target))
+
+
+class Parts:
+    """The parts of a segment, memory-mapped."""
+
+    def __init__(self, index: PointIndex) -> None:
+        self.index = index
+
+    def search(self, wanted: Fingerprint) -> list[Hit]:
+        """The registered pictures of which the item holds a part, or which hold a part of it, best first."""
+        item = sight_of(wanted)
+        found = [
+            Hit(int(self.index.files[place]), judging.judged(item, self.index.work(place), aligned))
+            for place, aligned in self.index.candidates(item.points)[:PROVED]
+        ]
+        hits = [hit for hit in found if hit.likeness.score >= WORTH_TELLING]
+        return sorted(hits, key=lambda hit: -hit.likeness.score)
