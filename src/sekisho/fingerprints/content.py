@@ -52,7 +52,7 @@ class Content:
     @cached_property
     def detail(self) -> Picture | Unfit:
         """The same picture with its fine strokes; of a large JPEG, the decoder leaves more of them."""
-        return self.drawn or picture.detailed(self.raw, self.frame, self.picture)
+        return self.drawn or picture.detailed(self.raw, self.picture)
 
     @cached_property
     def reading(self) -> Reading:

@@ -21,8 +21,10 @@ from sekisho.kernels.strokes import Map
 Numbers = npt.NDArray[np.float64]
 
 NAMES = ("points", "share of points", "weight", *COUNTED, "stretched", "small", "of item", "of work")
-WEIGHTS = np.zeros(len(NAMES))
-OFFSET = 0.0
+WEIGHTS = np.array(
+    (0.1194, 1.8485, 2.1794, 2.6932, 1.7971, 0.5588, -2.5165, -0.1305, 0.8999, 1.9423, -0.3954, 2.2859, -0.7913, 0.5622, 1.354, 0.6141)
+)
+OFFSET = -8.617
 NEARLY_ALL = 0.9
 STRAIGHT = 0.02
 """Of the item's size: a region whose corners lie nearer to a rectangle's is one."""
@@ -46,33 +48,49 @@ class Work(NamedTuple):
 def evidence(item: Sight, work: Work, aligned: Aligned) -> tuple[Numbers, Map]:
     """What speaks for and against it, in the order of NAMES, and where the work's places (in 0..1) lie in the item's pixels."""
     to_item = into_item(aligned, work)
-    counts = (0.0,) * len(COUNTED)
-    if work.small:
-        drawn = strokes.unpacked(work.small)
-        height, width = drawn.shape[1:]
-        onto = to_item @ np.array([[1 / width, 0, 0.5 / width], [0, 1 / height, 0.5 / height], [0, 0, 1]])
-        proof = strokes.proof(item.layers, drawn, pixel_centres(onto))
-        if proof is not None:
-            counts = proof.counted
-            back = np.linalg.inv(np.array([[1 / width, 0, 0.5 / width], [0, 1 / height, 0.5 / height], [0, 0, 1]]))
-            to_item = pixel_centres(proof.to_item, -0.5) @ back
+    found = proof(item, work, to_item) if work.small else None
+    counts, to_item = found or ((0.0,) * len(COUNTED), to_item)
     corners = placed(to_item, CORNERS)
-    _, lengths, _ = np.linalg.svd(to_item[:2, :2] @ np.diag([1 / work.size[0], 1 / work.size[1]]))
-    overlap = np.clip(corners, 0, np.array(item.shape[::-1]))
-    inside = within(item.points.places, corners)
-    agree = len(aligned.pairs)
-    area = float(np.prod(np.ptp(overlap, axis=0)))
-    numbers = (
-        math.log1p(agree),
-        agree / (inside + 4),
-        math.log1p(aligned.weight),
-        *counts,
-        math.log(lengths[0] / max(lengths[1], 1e-6)),
-        math.log(max(math.sqrt(area), 4) / SIDE),
-        math.log(max(area, 16) / math.prod(item.shape)),
-        math.log(max(np.prod(np.ptp(np.clip(placed(np.linalg.pinv(to_item), item_corners(item)), 0, 1), axis=0)), 1e-3)),
-    )
-    return np.array(numbers), to_item
+    seen = float(np.prod(np.ptp(np.clip(corners, 0, item.shape[::-1]), axis=0)))
+    of_work = float(np.prod(part_of_work(item, to_item)[2:]))
+    inside, agree = within(item.points.places, corners), len(aligned.pairs)
+    return np.array(
+        (
+            math.log1p(agree),
+            agree / (inside + 4),
+            math.log1p(aligned.weight),
+            *counts,
+            stretched(to_item @ np.diag([1 / work.size[0], 1 / work.size[1], 1])),
+            math.log(max(math.sqrt(seen), 4) / SIDE),
+            math.log(max(seen, 16) / math.prod(item.shape)),
+            math.log(max(of_work, 1e-3)),
+        )
+    ), to_item
+
+
+def proof(item: Sight, work: Work, to_item: Map) -> tuple[tuple[float, ...], Map] | None:
+    """What the strokes say, and where they say that the work lies; None where too little of the item lies on the work."""
+    drawn = strokes.unpacked(work.small)
+    from_small = np.diag([1 / drawn.shape[2], 1 / drawn.shape[1], 1.0])
+    found = strokes.proof(item.layers, drawn, centred(to_item @ from_small))
+    return None if found is None else (found.counted, centred(found.to_item, -0.5) @ np.linalg.inv(from_small))
+
+
+def centred(map_: Map, by: float = 0.5) -> Map:
+    """The same map with the places of both sides counted from the middle of the first pixel, not from its edge (by -0.5: back)."""
+    moved: Map = np.array(shift(-by) @ map_ @ shift(by), np.float64)
+    return moved
+
+
+def shift(by: float) -> Map:
+    """The map that moves places by so much across and down."""
+    return np.array([[1.0, 0.0, by], [0.0, 1.0, by], [0.0, 0.0, 1.0]])
+
+
+def stretched(map_: Map) -> float:
+    """How many times longer a picture becomes one way than across it, as a logarithm."""
+    long, short = np.linalg.svd(map_[:2, :2], compute_uv=False)
+    return math.log(max(long, 1e-6) / max(short, 1e-6))
 
 
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
@@ -88,11 +106,6 @@ def into_item(aligned: Aligned, work: Work) -> Map:
     forth = np.vstack([aligned.affine, [0, 0, 1]])
     scale = EDGE / max(work.size)
     return np.asarray(np.linalg.pinv(forth) @ np.diag([work.size[0] * scale, work.size[1] * scale, 1]))
-
-
-def pixel_centres(to_item: Map, by: float = 0.5) -> Map:
-    """The same map with the item's places counted from the middle of its first pixel (or, by -0.5, back from its edge)."""
-    return np.asarray(np.array([[1, 0, -by], [0, 1, -by], [0, 0, 1]]) @ to_item)
 
 
 def placed(map_: Map, places: Numbers) -> Numbers:
@@ -121,21 +134,25 @@ def score(numbers: Numbers) -> float:
     return 1 / (1 + math.exp(-min(max(logit, -40.0), 40.0)))
 
 
+def part_of_work(item: Sight, to_item: Map) -> Region:
+    """The part of the work that the item shows."""
+    return box(np.clip(placed(np.linalg.pinv(to_item), item_corners(item)), 0, 1))
+
+
 def likeness(chance: float, item: Sight, to_item: Map, *, proved: bool) -> Likeness:
-    """A score with the regions that it is for."""
-    size = np.array(item.shape[::-1], np.float64)
-    of_work = box(np.clip(placed(np.linalg.pinv(to_item), item_corners(item)), 0, 1))
-    x, y, width, height = of_work
-    corners = placed(to_item, np.array([[x, y], [x + width, y], [x + width, y + height], [x, y + height]])) / size
-    of_item = box(np.clip(corners, 0, 1))
-    whole = min(of_item[2] * of_item[3], width * height) >= NEARLY_ALL
-    straight = np.abs(np.sort(corners, axis=0) - np.sort(np.array([of_item[:2], of_item[:2], np.add(of_item[:2], of_item[2:]), np.add(of_item[:2], of_item[2:])]), axis=0)).max() < STRAIGHT
+    """A score with the regions that it is for; ``quad`` is where the corners of the work's region lie, unless they lie upright."""
+    x, y, width, height = of_work = part_of_work(item, to_item)
+    region: Numbers = CORNERS * np.array((width, height)) + np.array((x, y))
+    corners = placed(to_item, region) / item.shape[::-1]
+    left, top, across, down = of_item = box(np.clip(corners, 0, 1))
+    upright = np.abs(corners - (CORNERS * np.array((across, down)) + np.array((left, top)))).max() < STRAIGHT
+    whole = min(across * down, width * height) >= NEARLY_ALL
     return Likeness(
         Closeness.NEAR if whole else Closeness.PARTIAL,
         chance,
-        WHOLE if whole and straight else of_item,
+        of_item,
         of_work if proved else WHOLE,
-        None if straight else tuple(round(float(value), 4) for value in corners.ravel()),
+        None if upright else tuple(round(float(place), 4) for place in corners.ravel()),
         proved=proved,
     )
 

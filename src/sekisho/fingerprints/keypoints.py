@@ -87,13 +87,14 @@ def described(gray: Gray, most: int, directions: int = 1, *, both: bool = False)
     chosen = spread(pyramid.found(FAINTEST), most, gray.shape)
     whose, angles = pyramid.turns(chosen, directions, ALSO)
     sums = pyramid.described(chosen[whose], angles)
-    whose, angles, sums = (column[telling(sums)] for column in (whose, angles, sums))
+    kept = telling(sums)
+    whose, angles, sums = whose[kept], angles[kept], sums[kept]
     views = list(seen(sums, both=both))
     rows = np.concatenate([view.rows for view in views])
-    kept = chosen[whose[rows]]
+    found = chosen[whose[rows]]
     return Described(
-        np.stack([kept["x"], kept["y"]], axis=1) + np.float32(0.5),  # places count from the edge
-        kept["sigma"],
+        np.stack([found["x"], found["y"]], axis=1) + np.float32(0.5),  # places count from the edge
+        found["sigma"],
         angles[rows],
         *(np.concatenate([getattr(view, name) for view in views]) for name in ("across", "down", "numbers")),
     )

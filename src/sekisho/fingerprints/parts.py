@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -57,12 +57,11 @@ WORTH_TELLING = 0.05
 class Asked(Fingerprint):
     """A picture that is only asked about; what a search needs of it is worked out once, when it is first needed."""
 
-    gray: Gray | None = None
+    gray: Gray = field(default_factory=lambda: np.zeros((1, 1), np.uint8))
 
     @cached_property
     def sight(self) -> Sight:
         """The picture as it is compared."""
-        assert self.gray is not None
         gray = keypoints.resized(self.gray, ITEM_SIDE, 2.0)
         return Sight(keypoints.described(gray, ITEM_POINTS, 2, both=True), Layers(gray), (gray.shape[0], gray.shape[1]))
 

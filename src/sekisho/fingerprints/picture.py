@@ -58,7 +58,7 @@ def read(raw: bytes, frame: int = 0) -> Picture | Unfit:
     return Picture(gray) if gray is not None else patient(raw, frame)
 
 
-def detailed(raw: bytes, frame: int, known: Picture | Unfit) -> Picture | Unfit:
+def detailed(raw: bytes, known: Picture | Unfit) -> Picture | Unfit:
     """The picture in ``raw``, which was read as ``known``, with its fine strokes."""
     if isinstance(known, Unfit) or raw[:3] != b"\xff\xd8\xff" or min(known.gray.shape) >= FINE:
         return known

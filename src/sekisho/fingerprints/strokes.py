@@ -82,7 +82,7 @@ class Layers:
         while len(self.layers) <= number and min(self.layers[-1].shape) >= 8:
             last = self.layers[-1]
             even = last[: last.shape[0] // 2 * 2, : last.shape[1] // 2 * 2]
-            self.layers.append((even[::2, ::2] + even[1::2, ::2] + even[::2, 1::2] + even[1::2, 1::2]) / 4)
+            self.layers.append(np.asarray((even[::2, ::2] + even[1::2, ::2] + even[::2, 1::2] + even[1::2, 1::2]) / 4, np.float32))
         return self.layers[min(number, len(self.layers) - 1)]
 
     def laid(self, to_item: Map, shape: tuple[int, int]) -> tuple[Floats, npt.NDArray[np.bool_]]:
@@ -106,7 +106,7 @@ class Proof:
     counted: tuple[float, ...]
 
 
-COUNTED = ("whole", "agree", "strong", "disagree", "voices", "kinds", "work covered", "item covered", "moved", "mean")
+COUNTED = ("whole", "agree", "strong", "disagree", "voices", "kinds", "covered", "moved", "mean")
 
 
 def proof(item: Layers, work: Floats, to_item: Map) -> Proof | None:
@@ -194,7 +194,6 @@ def counted(look: Look, to_item: Map) -> Proof:
             float(np.log1p(agree.sum())),
             kinds,
             float(look.inside.mean()),
-            0.0,
             float(np.hypot(*look.blocks.shifts[agree].T).mean()) if agree.any() else float(CLOSER),
             float((weight * agreement).sum() / total),
         ),

@@ -56,4 +56,4 @@ def search(
         *[_at(wanted), _at(first), _at(second), len(wanted), _at(starts), _at(codes), within, visits, room],
         *map(_at, found),
     )
-    return Alike(*(column[:got] for column in found))
+    return Alike(found.whose[:got], found.places[:got], found.apart[:got])

@@ -53,7 +53,9 @@ class Pyramid:
     def found(self, least: float) -> Points:
         """Blobs and corners that stand out by at least ``least`` gray levels, at most MOST_FOUND."""
         points = np.empty(MOST_FOUND, POINT)
-        got = _kernels().sekisho_points_find(_at(self.levels), self.width, self.height, self.octaves, least, ROUNDNESS, MOST_FOUND, _at(points))
+        got = _kernels().sekisho_points_find(
+            _at(self.levels), self.width, self.height, self.octaves, least, ROUNDNESS, MOST_FOUND, _at(points)
+        )
         return points[:got]
 
     def turns(self, points: Points, each: int, share: float) -> tuple[npt.NDArray[np.int32], Plane]:

@@ -19,6 +19,7 @@ from sekisho.fingerprints import Fingerprint, Hit, Part, Row, Segment
 from sekisho.works.schema import fingerprints
 from sekisho.works.store import Store
 
+COUNT = "count"
 MERGE_WITHIN = 4  # a segment is merged into what follows it when it is not at least this many times longer
 
 
@@ -39,10 +40,26 @@ class Segments:
     def follow(self) -> None:
         """Take in what was registered since."""
         last = self.last_registered()
-        runs = chain(self.folder)
+        runs = self.whole(chain(self.folder))
         if last > (runs[-1][1] if runs else 0):
             runs = self.extend(runs, last)
         self.open = {run: self.open.get(run) or self.loaded(run) for run in runs}
+
+    def whole(self, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """``runs``, or none where files in them got this fingerprint only after they were built: registered before there was such a kind."""
+        if not runs or sum(counted(self.folder, run) for run in runs) == self.registered_up_to(runs[-1][1]):
+            return runs
+        for run in runs:
+            shutil.rmtree(path_of(self.folder, run), ignore_errors=True)
+        self.open.clear()
+        return []
+
+    def registered_up_to(self, last: int) -> int:
+        """How many files up to number ``last`` have this fingerprint."""
+        wanted = select(func.count()).select_from(fingerprints)
+        with self.store.read() as connection:
+            mine = wanted.where(fingerprints.c.part == self.part.SPEC.name, fingerprints.c.file <= last)
+            return connection.scalar(mine) or 0
 
     def loaded(self, run: tuple[int, int]) -> Segment:
         """The segment of ``run``; one that is damaged, of an older version, or just merged away by another process is built anew.
@@ -77,7 +94,9 @@ class Segments:
         aside = self.folder / f".{uuid.uuid4().hex}"
         aside.mkdir(parents=True)
         try:
-            self.part.build(self.rows(run), aside)
+            count = Count(self.rows(run))
+            self.part.build(count, aside)
+            (aside / COUNT).write_text(str(count.seen))
             os.rename(aside, path_of(self.folder, run))  # noqa: PTH104 - must fail, not move inside, when the target is there
         except OSError:
             if not path_of(self.folder, run).is_dir():
@@ -94,6 +113,27 @@ class Segments:
             found = connection.execution_options(stream_results=True, yield_per=10_000).execute(wanted.order_by(fingerprints.c.file))
             for file, exported, private in found:
                 yield Row(file, Fingerprint(bytes(exported), bytes(private)))
+
+
+class Count:
+    """Rows that are counted while they pass."""
+
+    def __init__(self, rows: Iterator[Row]) -> None:
+        self.rows = rows
+        self.seen = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        for row in self.rows:
+            self.seen += 1
+            yield row
+
+
+def counted(folder: Path, run: tuple[int, int]) -> int:
+    """How many files a segment holds; -1 where it does not say."""
+    try:
+        return int((path_of(folder, run) / COUNT).read_text())
+    except (OSError, ValueError):
+        return -1
 
 
 def path_of(folder: Path, run: tuple[int, int]) -> Path:
