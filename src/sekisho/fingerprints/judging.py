@@ -93,12 +93,12 @@ def stretched(map_: Map) -> float:
     return math.log(max(long, 1e-6) / max(short, 1e-6))
 
 
-CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
+CORNERS: Numbers = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
 
 
 def item_corners(item: Sight) -> Numbers:
     """The corners of the item's picture."""
-    return CORNERS * np.array(item.shape[::-1])
+    return CORNERS * np.array(item.shape[::-1], np.float64)
 
 
 def into_item(aligned: Aligned, work: Work) -> Map:
@@ -142,7 +142,7 @@ def part_of_work(item: Sight, to_item: Map) -> Region:
 def likeness(chance: float, item: Sight, to_item: Map, *, proved: bool) -> Likeness:
     """A score with the regions that it is for; ``quad`` is where the corners of the work's region lie, unless they lie upright."""
     x, y, width, height = of_work = part_of_work(item, to_item)
-    region: Numbers = CORNERS * np.array((width, height)) + np.array((x, y))
+    region = np.array([[x, y], [x + width, y], [x + width, y + height], [x, y + height]], np.float64)
     corners = placed(to_item, region) / item.shape[::-1]
     left, top, across, down = of_item = box(np.clip(corners, 0, 1))
     upright = np.abs(corners - (CORNERS * np.array((across, down)) + np.array((left, top)))).max() < STRAIGHT

@@ -21,7 +21,7 @@ def test_a_registered_folder_is_recognised(store, folder):
     works = Works.open(store)
     told = works.register(folder, holder="青井", terms="no")
     assert [one.refused for one in told] == [None] * 8
-    assert told[0].fingerprints == {"exact-1": 1, "image-1": 1}
+    assert told[0].fingerprints == {"exact-1": 1, "image-1": 1, "parts-1": 1}
     assert told[0].iscc.startswith("ISCC:K")
     match = works.match(folder / "p3.jpg")[0]
     assert (match.work, match.level, match.score, match.holder) == (told[3].work, Closeness.VERBATIM, 1.0, "青井")
@@ -43,7 +43,7 @@ def test_twice_is_harmless(store, folder):
             connection.scalar(text(f"select count(*) from {name}"))
             for name in ("works", "files", "fingerprints", "terms", "shares", "holders")
         ]
-    assert counts == [8, 8, 16, 8, 8, 1]
+    assert counts == [8, 8, 24, 8, 8, 1]
 
 
 def test_several_processes_register_the_same_as_one(store, folder, tmp_path):
