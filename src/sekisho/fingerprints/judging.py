@@ -136,7 +136,8 @@ def score(numbers: Numbers) -> float:
 
 def part_of_work(item: Sight, to_item: Map) -> Region:
     """The part of the work that the item shows."""
-    return box(np.clip(placed(np.linalg.pinv(to_item), item_corners(item)), 0, 1))
+    back: Map = np.array(np.linalg.pinv(to_item), np.float64)
+    return box(np.clip(placed(back, item_corners(item)), 0, 1))
 
 
 def likeness(chance: float, item: Sight, to_item: Map, *, proved: bool) -> Likeness:
