@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 import aiohttp
 from yarl import URL
 
+from sekisho.observe.deadlines import Deadlines
 from sekisho.observe.names import ClosedError, Names
 from sekisho.observe.reachable import refusal
 from sekisho.observe.turns import Turns
@@ -57,7 +58,8 @@ class Client:
 
     def __init__(self, names: Names, user_agent: str, timeout_s: float, kept_s: float = 0.0) -> None:
         self.names = names
-        self.timeout_s = timeout_s
+        self._deadlines = Deadlines(timeout_s)
+
         self.hosts, self.addresses = Turns(1), Turns(PER_ADDRESS)
         connector = aiohttp.TCPConnector(
             resolver=names,
@@ -71,7 +73,7 @@ class Client:
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
-            timeout=aiohttp.ClientTimeout(total=timeout_s),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
             headers={"User-Agent": user_agent, "Accept-Encoding": "gzip"},
             max_field_size=HEADER_BYTES,
             max_line_size=HEADER_BYTES,
@@ -108,36 +110,31 @@ class Client:
             self.hosts.leave(host, pause_s)
 
     async def _get(self, where: URL, url: str, address: str, more: Mapping[str, str]) -> Answer:
-        at = datetime.now(UTC)
+        at, response, pieces, cut = datetime.now(UTC), None, list[bytes](), ""
         try:
-            response = await self._session.get(where, headers=more or None, allow_redirects=False)
-        except TimeoutError:
-            return Answer(url, at, address=address, failure=f"timeout: no answer in {self.timeout_s:g} s")
+            with self._deadlines.one():
+                response = await self._session.get(where, headers=more or None, allow_redirects=False)
+                cut = await _read(response, pieces)
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            return Answer(url, at, address=address, failure=_told(error))
+            cut = "time" if isinstance(error, TimeoutError) else "disconnect"
+            if response is None:
+                return Answer(url, at, address=address, failure=_told(error))
+        finally:
+            if response is not None:
+                response.close() if cut else response.release()
         if sum(len(name) + len(value) for name, value in response.raw_headers) > HEADERS_BYTES:
-            response.close()
             return Answer(url, at, address=address, failure=f"malformed answer: more than {HEADERS_BYTES} bytes of headers")
-        body, cut = await _body(response)
+        body = b"".join(pieces)[: BODY_BYTES + 1]
         return Answer(url, at, response.status, response.reason or "", response.raw_headers, body, address, cut)
 
 
-async def _body(response: aiohttp.ClientResponse) -> tuple[bytes, str]:
-    """The body up to the limit, and why it is not whole; the connection is kept only when it is."""
-    pieces: list[bytes] = []
-    cut, size = "", 0
-    try:
-        while size <= BODY_BYTES and (piece := await response.content.readany()):
-            pieces.append(piece)
-            size += len(piece)
-        cut = "length" if size > BODY_BYTES else ""
-    except TimeoutError:
-        cut = "time"
-    except (aiohttp.ClientError, OSError):
-        cut = "disconnect"
-    finally:
-        response.close() if cut else response.release()
-    return b"".join(pieces)[: BODY_BYTES + 1], cut
+async def _read(response: aiohttp.ClientResponse, pieces: list[bytes]) -> str:
+    """Put the body into ``pieces``, as far as the limit; ``length`` when there is more."""
+    size = 0
+    while size <= BODY_BYTES and (piece := await response.content.readany()):
+        pieces.append(piece)
+        size += len(piece)
+    return "length" if size > BODY_BYTES else ""
 
 
 def _told(error: BaseException) -> str:
@@ -146,6 +143,7 @@ def _told(error: BaseException) -> str:
     if isinstance(cause, ClosedError):
         return str(cause)
     words = (
+        ("timeout", (TimeoutError,)),
         ("no such host", (socket.gaierror, UnicodeError, aiohttp.ClientConnectorDNSError)),
         ("tls", (aiohttp.ClientSSLError, ssl.SSLError)),
         ("no connection", (aiohttp.ClientConnectorError,)),

@@ -39,8 +39,7 @@ class Turns:
             place.inside += 1
         else:
             await self._queue(place)
-        rest = place.free_at - monotonic()
-        if rest > 0:
+        if place.free_at and (rest := place.free_at - monotonic()) > 0:
             await self._rest(name, rest)
 
     async def _queue(self, place: _Place) -> None:
@@ -64,7 +63,8 @@ class Turns:
     def leave(self, name: str, pause: float = 0.0) -> None:
         """Make room at ``name``; the next may go after ``pause`` seconds."""
         place = self._places[name]
-        place.free_at = max(place.free_at, monotonic() + pause)
+        if pause > 0:
+            place.free_at = max(place.free_at, monotonic() + pause)
         self._hand_over(place)
         if not place.inside:
             self._forget_after(name, pause)
@@ -81,5 +81,5 @@ class Turns:
         """Drop the place when nobody is there, once it has rested."""
         if pause > 0:
             asyncio.get_running_loop().call_later(pause + MARGIN_S, self._forget_after, name, 0.0)
-        elif (place := self._places.get(name)) and not place.inside and place.free_at <= monotonic():
+        elif (place := self._places.get(name)) and not place.inside and (not place.free_at or place.free_at <= monotonic()):
             del self._places[name]
