@@ -77,6 +77,9 @@ class Names(AbstractResolver):
 
 
 def _is_number(host: str) -> bool:
+    """Whether ``host`` is an address and no name; in a normalised URL one that ends in a digit, or has a colon (URL Standard, host parsing)."""
+    if ":" not in host and not host[-1:].isdigit():
+        return False
     try:
         return bool(ip_address(host.partition("%")[0]))
     except ValueError:
