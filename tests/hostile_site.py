@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import socket
+import ssl
 import threading
 from collections import Counter
 from contextlib import contextmanager
@@ -98,7 +100,7 @@ class Site:
         writer.write(redirect("/again" if path != "/again" else "/robots.txt"))
 
     async def chain(self, writer, path, headers, host):
-        left = int(host.partition(".")[0].removeprefix("chain")) if path == "/robots.txt" else int(path[1:])
+        left = int(host.partition(".")[0].removeprefix("chain")) if not path[1:].isdecimal() else int(path[1:])
         writer.write(redirect(f"http://{host}:{self.port}/{left - 1}") if left else answer(NO))
 
     async def away(self, writer, path, headers, host):
@@ -128,6 +130,24 @@ class Site:
     async def broken(self, writer, path, headers, host):
         writer.write(answer(b"this is no gzip", head=TEXT + b"Content-Encoding: gzip\r\n"))
 
+    async def deflated(self, writer, path, headers, host):
+        writer.write(answer(b"\x00\x01 neither zlib nor bare", head=TEXT + b"Content-Encoding: deflate\r\n"))
+
+    async def unknown(self, writer, path, headers, host):
+        writer.write(answer(NO, head=TEXT + b"Content-Encoding: zopfli\r\n"))
+
+    async def nowhere(self, writer, path, headers, host):
+        writer.write(redirect("http://no-such.test/robots.txt"))
+
+    async def vast(self, writer, path, headers, host):
+        writer.write(answer(b"# nothing to see\n" * (2 << 16)))
+
+    async def long(self, writer, path, headers, host):
+        writer.write(answer(b"User-agent: *\nDisallow: /\n") + b"User-agent: *\nAllow: /\n" * 9)
+
+    async def picture(self, writer, path, headers, host):
+        writer.write(answer(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(200), head=b"Content-Type: image/png\r\n"))
+
     async def headers(self, writer, *_):
         writer.write(b"HTTP/1.1 200 OK\r\n")
         for number in range(160):
@@ -156,12 +176,15 @@ class Site:
 
 
 @contextmanager
-def hostile_site():
-    """The server running on a port of its own."""
+def hostile_site(certificate=None, addresses=("127.0.0.1",)):
+    """The server running on a port of its own, behind TLS when given the path of a certificate with its key."""
     site, ready, loop = Site(), threading.Event(), asyncio.new_event_loop()
 
     async def main():
-        server = await asyncio.start_server(site.serve, "127.0.0.1", 0)
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH) if certificate else None
+        if tls:
+            tls.load_cert_chain(certificate)
+        server = await asyncio.start_server(site.serve, addresses, 0, ssl=tls)
         site.port = server.sockets[0].getsockname()[1]
         ready.set()
         async with server:
@@ -183,5 +206,7 @@ def hostile_site():
 
 
 async def loopback(host):
-    """Every host of a test is this machine, save names that stand for an address."""
+    """Every host of a test is this machine, save the one that is nowhere."""
+    if host == "no-such.test":
+        raise socket.gaierror(socket.EAI_NONAME, "no such host")
     return ["127.0.0.1"]

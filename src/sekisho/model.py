@@ -142,6 +142,8 @@ class Source(StrEnum):
 
 
 QUOTE_BYTES = 2048
+ENDLESS = 310
+"""The status of redirects that never end, by a number HTTP leaves free: more than five, or in a circle (RFC 9309 section 2.3.1.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +192,8 @@ class Observation:
 
     @property
     def absent(self) -> bool:
-        """True when the server answered that there is nothing to read (4xx)."""
-        return self.status is not None and 400 <= self.status < 500
+        """True when the server answered that there is nothing to read: 4xx, or redirects that never end."""
+        return self.status is not None and (400 <= self.status < 500 or self.status == ENDLESS)
 
 
 @dataclass(frozen=True, slots=True)

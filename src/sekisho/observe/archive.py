@@ -92,6 +92,10 @@ class Archive:
         """Keep that ``url`` was asked and why no usable answer came."""
         self._keep(partial(warc_records.failure, url, at, why, address))
 
+    def add_unavailable(self, url: str, at: datetime, why: str) -> None:
+        """Keep that the redirects from ``url`` never end, and how."""
+        self._keep(partial(warc_records.unavailable, url, at, why))
+
     def add_unchanged(self, answer: Answer, earlier: Observation) -> None:
         """Keep that the server called what ``earlier`` saw unchanged."""
         self._keep(partial(warc_records.unchanged, answer, earlier))

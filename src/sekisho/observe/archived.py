@@ -1,7 +1,7 @@
 """Reads observations back out of WARC files: answers, failures, and confirmations that nothing changed (WARC 1.1).
 
 A ``response`` is an answer; one that was cut short other than by our own limit is a failure. A ``metadata`` record with ``fetch-failure`` says
-why nothing came. A ``revisit`` after a 304 is the answer it refers to, seen again later; other revisits are skipped.
+why nothing came, one with ``fetch-unavailable`` that redirects never end. A ``revisit`` after a 304 is the answer it refers to, seen again later; other revisits are skipped.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from typing import IO, Any
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from sekisho.formats.coding import decoded, joined
-from sekisho.model import Observation
+from sekisho.model import ENDLESS, Observation
 from sekisho.observe.sources import source_of
 
 BODY_BYTES = HEADER_BYTES = 16 << 20
 FAILURE = "fetch-failure"
+UNAVAILABLE = "fetch-unavailable"
+"""Says of an address that nothing is there to be read because its redirects never end, and how."""
 NOT_MODIFIED = "server-not-modified"
 KINDS = WarcRecordType.response | WarcRecordType.metadata | WarcRecordType.revisit
 BROKEN = (OSError, ValueError, EOFError)
@@ -58,8 +60,11 @@ def _seen(record: Any, places: dict[tuple[str, str], int], again: IO[bytes]) -> 
         if earlier:
             yield replace(earlier, at=record.record_date)
     elif record.record_type == WarcRecordType.metadata:
-        if failure := _failure(record):
-            yield Observation(url, source_of(url, "", b""), at=record.record_date, failure=failure)
+        seen, said = Observation(url, source_of(url, "", b""), at=record.record_date), _fields(record)
+        if FAILURE in said:
+            yield replace(seen, failure=said[FAILURE])
+        elif UNAVAILABLE in said:
+            yield replace(seen, status=ENDLESS)
     else:
         places[url, date] = record.stream_pos
         yield _answer(record, url)
@@ -79,10 +84,11 @@ def _bare(record: Any, name: str) -> str:
     return str(record.headers.get(name) or "").strip("<>")
 
 
-def _failure(record: Any) -> str:
-    """The reason a metadata record gives, empty when it is about something else."""
+def _fields(record: Any) -> dict[str, str]:
+    """The fields of a metadata record by name in lower case; those without a value left out."""
     lines = record.reader.read(4096).decode("utf-8", "replace").splitlines()
-    return next((value.strip() for name, _, value in (line.partition(":") for line in lines) if name.lower() == FAILURE), "")
+    pairs = (line.partition(":")[::2] for line in lines)
+    return {name.lower(): value.strip() for name, value in pairs if value.strip()}
 
 
 def _answer(record: Any, url: str) -> Observation:

@@ -17,10 +17,9 @@ from yarl import URL
 from sekisho.observe.deadlines import Deadlines
 from sekisho.observe.names import ClosedError, Names
 from sekisho.observe.reachable import refusal
+from sekisho.observe.sources import BODY_BYTES
 from sekisho.observe.turns import Turns
 
-BODY_BYTES = 500 * 1024
-"""What is read of a body (RFC 9309 section 2.5); one octet more is kept, so that readers see that there was more."""
 HEADER_BYTES = 64 * 1024
 HEADERS = 128
 HEADERS_BYTES = 256 * 1024
@@ -91,8 +90,11 @@ class Client:
             raise ClosedError(why)
         return socket.socket(family, kind, protocol)
 
-    async def get(self, url: str, more: Mapping[str, str], pause_s: float) -> Answer:
-        """What is answered at ``url`` when it is our turn there; afterwards the host rests ``pause_s``. Never raises on what servers do."""
+    async def get(self, url: str, more: Mapping[str, str], pause_s: float, limit: int = BODY_BYTES) -> Answer:
+        """What is answered at ``url`` when it is our turn there, no more than ``limit`` bytes and one; afterwards the host rests ``pause_s``.
+
+        Never raises on what servers do.
+        """
         where = URL(url, encoded=True)
         host = where.raw_host or ""
         try:
@@ -103,18 +105,18 @@ class Client:
         try:
             await self.addresses.enter(address)
             try:
-                return await self._get(where, url, address, more)
+                return await self._get(where, url, address, more, limit)
             finally:
                 self.addresses.leave(address)
         finally:
             self.hosts.leave(host, pause_s)
 
-    async def _get(self, where: URL, url: str, address: str, more: Mapping[str, str]) -> Answer:
+    async def _get(self, where: URL, url: str, address: str, more: Mapping[str, str], limit: int) -> Answer:
         at, response, pieces, cut = datetime.now(UTC), None, list[bytes](), ""
         try:
             with self._deadlines.one():
                 response = await self._session.get(where, headers=more or None, allow_redirects=False)
-                cut = await _read(response, pieces)
+                cut = await _read(response, pieces, limit)
         except (aiohttp.ClientError, OSError, ValueError) as error:
             cut = "time" if isinstance(error, TimeoutError) else "disconnect"
             if response is None:
@@ -124,17 +126,17 @@ class Client:
                 response.close() if cut else response.release()
         if sum(len(name) + len(value) for name, value in response.raw_headers) > HEADERS_BYTES:
             return Answer(url, at, address=address, failure=f"malformed answer: more than {HEADERS_BYTES} bytes of headers")
-        body = b"".join(pieces)[: BODY_BYTES + 1]
+        body = b"".join(pieces)[: limit + 1]
         return Answer(url, at, response.status, response.reason or "", response.raw_headers, body, address, cut)
 
 
-async def _read(response: aiohttp.ClientResponse, pieces: list[bytes]) -> str:
-    """Put the body into ``pieces``, as far as the limit; ``length`` when there is more."""
+async def _read(response: aiohttp.ClientResponse, pieces: list[bytes], limit: int) -> str:
+    """Put the body into ``pieces``, as far as ``limit``; ``length`` when there is more."""
     size = 0
-    while size <= BODY_BYTES and (piece := await response.content.readany()):
+    while size <= limit and (piece := await response.content.readany()):
         pieces.append(piece)
         size += len(piece)
-    return "length" if size > BODY_BYTES else ""
+    return "length" if size > limit else ""
 
 
 def _told(error: BaseException) -> str:

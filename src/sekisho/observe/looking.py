@@ -10,13 +10,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from sekisho.model import Observation, Source
+from sekisho.model import ENDLESS, Observation, Source
 from sekisho.observe.archive import Archive, Earlier
 from sekisho.observe.archived import body_of, header
 from sekisho.observe.client import Answer, Client
 from sekisho.observe.manners import Manners
 from sekisho.observe.redirects import as_asked, leads_to
-from sekisho.observe.sources import source_of
+from sekisho.observe.sources import LOCATION_SOURCES, limit_of, source_of
 
 May = Callable[[str], Awaitable[bool]]
 LIMIT_REDIRECTS = 5
@@ -38,24 +38,25 @@ class Looker:
 
         ``last`` says that nothing more will be asked of the host, so that its connection can go.
         """
-        passed = [url]
-        seen = await self._one(url, pause_s, LAST if last else {})
+        passed, limit = [url], limit_of(url)
+        seen = await self._one(url, pause_s, LAST if last else {}, limit)
         while target := leads_to(seen):
-            if why := await self._refused(target, passed, may):
-                return self._failed(url, why)
+            if why := _endless(target, passed):
+                return self._unavailable(url, why) if source_of(url, "", b"") in LOCATION_SOURCES else self._failed(url, why)
+            if not await may(target):
+                return self._failed(url, f"redirect to {target}, which its robots.txt keeps from us")
             passed.append(target)
-            seen = await self._one(target, pause_s, LAST)
+            seen = await self._one(target, pause_s, LAST, limit)
         if len(passed) > 1 and seen.failure:
             return self._failed(url, f"redirect to {passed[-1]}: {seen.failure}")
         return as_asked(url, seen) if len(passed) > 1 else seen
 
-    async def _refused(self, target: str, passed: list[str], may: May) -> str:
-        """Why a redirect is not followed; empty when it is."""
-        if target in passed:
-            return f"redirects in a circle to {target}"
-        if len(passed) > LIMIT_REDIRECTS:
-            return f"more than {LIMIT_REDIRECTS} redirects"
-        return "" if await may(target) else f"redirect to {target}, which its robots.txt keeps from us"
+    def _unavailable(self, url: str, why: str) -> Observation:
+        """What redirects that never end come to: nothing is there to be read (RFC 9309 section 2.3.1.2)."""
+        at = datetime.now(UTC)
+        self.archive.add_unavailable(url, at, why)
+        self.counts["answers"] += 1
+        return Observation(url, source_of(url, "", b""), status=ENDLESS, at=at)
 
     def _failed(self, url: str, why: str) -> Observation:
         at = datetime.now(UTC)
@@ -63,14 +64,14 @@ class Looker:
         self.counts["failures"] += 1
         return Observation(url, source_of(url, "", b""), at=at, failure=why)
 
-    async def _one(self, url: str, pause_s: float, more: Mapping[str, str]) -> Observation:
+    async def _one(self, url: str, pause_s: float, more: Mapping[str, str], limit: int) -> Observation:
         """The answer of one address, no redirect followed."""
         held = self.archive.earlier(url)
         earlier = self.archive.read(held) if held else None
         if held and earlier and not self._is_stale(held):
             self.counts["on record"] += 1
             return earlier
-        answer = await self._asked(url, pause_s, {**more, **_conditions(earlier)})
+        answer = await self._asked(url, pause_s, {**more, **_conditions(earlier)}, limit)
         if answer.status == 304 and earlier:
             self.archive.add_unchanged(answer, earlier)
             self.counts["unchanged"] += 1
@@ -83,17 +84,24 @@ class Looker:
     def _is_stale(self, held: Earlier) -> bool:
         return self.manners.since is not None and held.at < self.manners.since
 
-    async def _asked(self, url: str, pause_s: float, more: Mapping[str, str]) -> Answer:
+    async def _asked(self, url: str, pause_s: float, more: Mapping[str, str], limit: int) -> Answer:
         """The answer, asked for again where a busy server says when; only the last one is kept."""
         pause = max(pause_s, self.manners.pause_s)
-        answer = await self.client.get(url, more, pause)
+        answer = await self.client.get(url, more, pause, limit)
         for _ in range(LIMIT_TRIES - 1):
             wait_s = _wait_s(answer)
             if wait_s is None or wait_s > self.manners.patience_s:
                 break
             await asyncio.sleep(wait_s)
-            answer = await self.client.get(url, more, pause)
+            answer = await self.client.get(url, more, pause, limit)
         return answer
+
+
+def _endless(target: str, passed: list[str]) -> str:
+    """In which way redirects that lead to ``target`` never end; empty when they may."""
+    if target in passed:
+        return f"redirects in a circle to {target}"
+    return f"more than {LIMIT_REDIRECTS} redirects" if len(passed) > LIMIT_REDIRECTS else ""
 
 
 def observed(answer: Answer) -> Observation:

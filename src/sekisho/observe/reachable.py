@@ -28,7 +28,7 @@ def refusal(address: str, *, private: bool = False) -> str:
         return f"not an IP address: {address}"
     if any(_is_never_a_site(one) for one in _meant(number)):
         return f"closed address: {address}"
-    if not private and not all(one.is_global for one in _meant(number)):
+    if not private and any(_is_inside(one) for one in _meant(number)):
         return f"private address: {address}"
     return ""
 
@@ -40,6 +40,11 @@ def _meant(number: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Address]
     if number.ipv4_mapped or number in NAT64:
         return [IPv4Address(int(number) & 0xFFFFFFFF)]
     return [number, *(one for one in (number.sixtofour, *(number.teredo or ())) if one)]
+
+
+def _is_inside(number: IPv4Address | IPv6Address) -> bool:
+    """Whether ``number`` is no part of the internet; site-local addresses were given up (RFC 3879) and may still be in use inside networks."""
+    return not number.is_global or (isinstance(number, IPv6Address) and number.is_site_local)
 
 
 def _is_never_a_site(number: IPv4Address | IPv6Address) -> bool:

@@ -22,9 +22,9 @@ from sekisho.errors import InputError
 from sekisho.model import Ask, Observation, Signal, Source
 from sekisho.observe import archived
 from sekisho.observe.redirects import followed
-from sekisho.observe.sources import LOCATION_SOURCES, source_of
+from sekisho.observe.sources import BODY_BYTES, LOCATION_SOURCES, source_of
 
-LOCATION_BYTES = 1 << 20
+LOCATION_BYTES = BODY_BYTES + 1
 COLUMNS = ("url", "at", "status", "headers", "body", "failure")
 WARC_SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
 NEVER = datetime.min.replace(tzinfo=UTC)

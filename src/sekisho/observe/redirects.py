@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import ada_url
 
-from sekisho.model import Observation
-from sekisho.observe.sources import source_of
+from sekisho.model import ENDLESS, Observation
+from sekisho.observe.sources import LOCATION_SOURCES, source_of
 
 STATUSES = frozenset({301, 302, 303, 307, 308})
 
@@ -33,11 +33,13 @@ def followed(observations: Iterable[Observation]) -> Iterator[Observation]:
         if target := leads_to(seen):
             waiting.setdefault(target, []).extend([*origins, seen])
             continue
-        if seen.failure:
+        if seen.failure or seen.status == ENDLESS:
             _settle(waiting, seen.url)
         yield seen
         yield from (as_asked(origin.url, seen) for origin in origins)
-    yield from (origin for origins in waiting.values() for origin in origins)
+    leads = {origin.url: target for target, origins in waiting.items() for origin in origins}
+    left = (origin for origins in waiting.values() for origin in origins)
+    yield from (replace(origin, status=ENDLESS) if _is_known(origin) and _is_circle(origin.url, leads) else origin for origin in left)
 
 
 def leads_to(seen: Observation) -> str:
@@ -52,7 +54,21 @@ def as_asked(url: str, answer: Observation) -> Observation:
     return replace(answer, url=url, source=source_of(url, kind, answer.body))
 
 
+def _is_known(origin: Observation) -> bool:
+    """Whether a well-known file was asked for: only of such a one is known that nothing being found means that there is none."""
+    return source_of(origin.url, "", b"") in LOCATION_SOURCES
+
+
+def _is_circle(url: str, leads: dict[str, str]) -> bool:
+    """Whether following ``leads`` from ``url`` comes to an address that was passed before."""
+    passed: set[str] = set()
+    while url in leads and url not in passed:
+        passed.add(url)
+        url = leads[url]
+    return url in passed
+
+
 def _settle(waiting: dict[str, list[Observation]], url: str) -> None:
-    """A failure says how the whole chain from ``url`` ended: nothing more is waited for."""
+    """What is recorded of ``url`` says how the whole chain from there ended: nothing more is waited for."""
     for target in [target for target, origins in waiting.items() if any(origin.url == url for origin in origins)]:
         waiting[target] = [origin for origin in waiting[target] if origin.url != url]

@@ -15,6 +15,9 @@ WELL_KNOWN = {
     "/llms.txt": Source.LLMS_TXT,
     "/llms-full.txt": Source.LLMS_TXT,
 }
+TEXT_BYTES, BODY_BYTES = 500 * 1024, 1 << 20
+"""What is read of a robots.txt and its like (RFC 9309 section 2.5), and of everything else; one octet more is kept, so that readers see there was more."""
+TEXTS = frozenset({Source.ROBOTS, Source.AI_TXT, Source.TRUST_TXT, Source.LLMS_TXT})
 LOCATION_SOURCES = frozenset(WELL_KNOWN.values())
 BY_MEDIA_TYPE = {
     "text/html": Source.PAGE,
@@ -32,6 +35,11 @@ BY_FAMILY = {"image": Source.IMAGE, "audio": Source.AUDIO_VIDEO, "video": Source
 def media_type(value: str) -> str:
     """The bare type of a Content-Type value, lower case, without parameters."""
     return value.split(";", 1)[0].strip().lower()
+
+
+def limit_of(url: str) -> int:
+    """How much is read of the body that is answered at ``url``, in bytes."""
+    return TEXT_BYTES if WELL_KNOWN.get(_path(url)) in TEXTS else BODY_BYTES
 
 
 def source_of(url: str, content_type: str, body: bytes) -> Source:

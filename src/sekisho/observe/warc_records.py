@@ -10,7 +10,7 @@ from typing import NamedTuple
 from isal import isal_zlib
 
 from sekisho.model import Observation
-from sekisho.observe.archived import FAILURE
+from sekisho.observe.archived import FAILURE, UNAVAILABLE
 from sekisho.observe.client import Answer
 
 UNCHANGED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -43,6 +43,11 @@ def response(answer: Answer) -> Record:
 def failure(url: str, at: datetime, why: str, address: str = "") -> Record:
     """That ``url`` was asked, and why no usable answer came."""
     return Record("metadata", at, FIELDS, f"{FAILURE}: {why}\r\n".encode(), _about(url, address))
+
+
+def unavailable(url: str, at: datetime, why: str) -> Record:
+    """That the redirects from ``url`` never end, and how."""
+    return Record("metadata", at, FIELDS, f"{UNAVAILABLE}: {why}\r\n".encode(), _about(url, ""))
 
 
 def unchanged(answer: Answer, earlier: Observation) -> Record:

@@ -7,12 +7,15 @@ import pytest
 
 pytest.importorskip("aiohttp", reason="the extra `observe` is not installed")
 
+from certificates import server_certificate
 from hostile_site import hostile_site, loopback
 
-from sekisho.model import Ask, Axis, Value
+from sekisho import facts
+from sekisho.model import ENDLESS, Ask, Axis, Value
 from sekisho.observe import load
 from sekisho.observe.crawl import observe
 from sekisho.observe.manners import Manners
+from sekisho.observe.records import LOCATION_BYTES
 from sekisho.observe.visits import Site
 from sekisho.signals import read
 
@@ -46,8 +49,9 @@ def robots(site, tmp_path, host, **manners):
         ("garbage.test", "malformed answer"),
         ("headers.test", "malformed answer"),
         ("broken.test", "content coding broken"),
-        ("loop.test", "redirects in a circle"),
-        ("chain6.test", "more than 5 redirects"),
+        ("deflated.test", "content coding broken"),
+        ("unknown.test", "content coding 'zopfli' is not read"),
+        ("nowhere.test", "redirect to http://no-such.test"),
     ],
 )
 def test_a_failure_is_recorded_as_a_failure_and_says_why(site, tmp_path, host, why):
@@ -55,6 +59,19 @@ def test_a_failure_is_recorded_as_a_failure_and_says_why(site, tmp_path, host, w
     assert record.failed
     assert why in record.failure
     assert [s.value for s in read(record.location, Ask(url=f"http://{host}/x")) if s.axis is Axis.CRAWL] == [Value.DENY]
+
+
+@pytest.mark.parametrize("host", ["loop.test", "chain6.test"])
+def test_redirects_that_never_end_count_as_no_robots_txt(site, tmp_path, host):
+    """RFC 9309 section 2.3.1.2: what cannot be found in five redirects is unavailable, and the site is looked at as one without rules."""
+    _, records = seen(site, tmp_path, host)
+    record = records[f"http://{host}/robots.txt"]
+    assert (record.status, record.failed) == (ENDLESS, False)
+    assert [s.value for s in read(record.location, Ask(url=f"http://{host}/x")) if s.axis is Axis.CRAWL] == [Value.ALLOW]
+    heard = dict(facts.heard(read(record.location, Ask(url=f"http://{host}/x")), [record], Axis.TRAIN, ["GPTBot"]).facts)
+    assert (heard["looked"], heard["crawl"], heard["optout_loc"]) == ("read", "allow", "no")
+    assert len(records) >= 7
+    assert records[f"http://{host}/"].failed
 
 
 def test_a_bad_neighbour_costs_nobody_else_anything(site, tmp_path):
@@ -97,10 +114,37 @@ def test_an_endless_body_is_read_to_the_limit_and_no_further(site, tmp_path):
     assert len(record.location.body) == 500 * 1024 + 1
 
 
+def test_what_is_no_text_file_is_read_to_a_mebibyte(site, tmp_path):
+    _, records = seen(site, tmp_path, "vast.test")
+    assert len(records["http://vast.test/robots.txt"].location.body) == 500 * 1024 + 1
+    assert len(records["http://vast.test/.well-known/tdmrep.json"].location.body) == (1 << 20) + 1
+
+
+def test_a_body_longer_than_announced_is_read_as_announced_and_the_rest_goes_nowhere(site, tmp_path):
+    _, records = seen(site, tmp_path, "long.test")
+    assert {record.location.body for record in records.values() if record.location} <= {b"User-agent: *\nDisallow: /\n", b""}
+
+
+def test_a_file_of_the_wrong_type_says_nothing_that_allows(site, tmp_path):
+    record = robots(site, tmp_path, "picture.test")
+    said = read(record.location, Ask(url="http://picture.test/x"))
+    assert said
+    assert all(signal.value is Value.UNKNOWN for signal in said)
+
+
+@pytest.mark.parametrize("name", ["a-plain.test", "other.test"])
+def test_a_certificate_that_nobody_vouches_for_or_that_names_another_is_a_failure(tmp_path, name):
+    with hostile_site(certificate=server_certificate("a-plain.test")) as secure:
+        url = f"https://{name}:{secure.port}"
+        observe([Site(url)], tmp_path / "o.warc.gz", Manners(**MANNERS), look_up=loopback)
+        assert secure.requests == []
+    assert [record.failure.partition(":")[0] for record in load([tmp_path / "o.warc.gz"]).records] == ["tls"]
+
+
 def test_a_decompression_bomb_is_read_within_bounds(site, tmp_path):
     record = robots(site, tmp_path, "bomb.test")
     assert not record.failed
-    assert len(record.location.body) <= 1 << 20
+    assert len(record.location.body) <= LOCATION_BYTES
     assert any(s.value is Value.DENY and s.axis is Axis.CRAWL for s in read(record.location, Ask(url="http://bomb.test/x")))
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sekisho.model import Observation, Source
+from sekisho.model import ENDLESS, Observation, Source
 from sekisho.observe.redirects import destination, followed
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
@@ -42,6 +42,16 @@ def test_hops_of_other_chains_may_stand_between():
 def test_a_failure_recorded_for_the_address_that_was_asked_ends_its_chain():
     hops = [seen("http://a/", 301, "http://b/"), seen("http://a/", None, failure="more than 5 redirects"), seen("http://b/")]
     assert [(one[0], one[2]) for one in found(*hops)] == [("http://a/", "more than 5 redirects"), ("http://b/", None)]
+
+
+def test_a_circle_of_recorded_hops_never_ends_for_a_well_known_file():
+    hops = [seen("http://a/ai.txt", 301, "http://b/"), seen("http://b/", 301, "http://a/ai.txt"), seen("http://c/ai.txt", 301, "http://b/")]
+    assert {one[:2] for one in found(*hops)} == {("http://a/ai.txt", ENDLESS), ("http://b/", 301), ("http://c/ai.txt", ENDLESS)}
+
+
+def test_redirects_that_never_end_are_no_file_for_the_address_that_was_asked():
+    hops = [seen("http://a/", 301, "http://b/"), seen("http://b/", 301, "http://c/"), seen("http://a/", ENDLESS)]
+    assert found(*hops) == [("http://a/", ENDLESS, None, b""), ("http://b/", 301, None, b"")]
 
 
 def test_a_redirect_whose_end_was_never_recorded_stays_a_redirect():
