@@ -128,6 +128,11 @@ class Casebook:
         self._problems.update(word.split(":")[0] for word in problems.values())
 
     @property
+    def met(self) -> tuple[bytes, ...]:
+        """The keys of the cases that rows have, in order; what an item would be without the works registered for it may be none."""
+        return tuple(sorted(key for key, place in self.places.items() if place in self._rows))
+
+    @property
     def counts(self) -> dict[str, dict[str, int]]:
         """Rows by verdict, jurisdiction, reason, condition and case."""
         jurisdictions = self.question.jurisdictions
@@ -192,8 +197,7 @@ def schema_of_answers(jurisdictions: Sequence[str]) -> pa.Schema:
     """The columns that stand beside the input's own in kept and left_out."""
     verdicts = [("sekisho_verdict", WORDS), *((f"sekisho_{name}", WORDS) for name in jurisdictions)]
     texts = [("sekisho_reason", TEXTS), ("sekisho_conditions", pa.list_(TEXTS)), ("sekisho_case", TEXTS)]
-    lists = [("sekisho_works", pa.list_(pa.string())), ("sekisho_evidence", pa.list_(pa.uint32()))]
-    return pa.schema([("sekisho_id", pa.string()), *verdicts, *texts, *lists])
+    return pa.schema([("sekisho_id", pa.string()), *verdicts, *texts, ("sekisho_evidence", pa.list_(pa.uint32()))])
 
 
 def check_names(keys: Iterable[bytes]) -> None:

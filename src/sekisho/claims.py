@@ -73,6 +73,17 @@ def unpack(packed: NDArray[np.uint64]) -> dict[str, Column]:
     return {name: (packed // np.uint64(weight) % np.uint64(radix)).astype(np.uint8) for name, (weight, radix) in _places().items()}
 
 
+def code_in(packed: int, name: str) -> int:
+    """The code that fact ``name`` has in one packed tuple."""
+    weight, radix = _places()[name]
+    return packed // weight % radix
+
+
+def altered(packed: int, values: Mapping[str, int]) -> int:
+    """One packed tuple with the codes of ``values`` in place of its own."""
+    return packed + sum((code - code_in(packed, name)) * _places()[name][0] for name, code in values.items())
+
+
 def words(packed: int) -> dict[str, str]:
     """One packed tuple as fact → value, unknown ones left out."""
     codes = {name: packed // weight % radix for name, (weight, radix) in _places().items()}

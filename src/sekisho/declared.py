@@ -14,6 +14,7 @@ import pyarrow as pa
 from sekisho import protection
 from sekisho.claims import facts
 from sekisho.law import Column
+from sekisho.origins import country_of
 from sekisho.signals.licence_terms import meaning
 
 LICENCE = ("license", "licence", "license_url", "licence_url", "license_name", "rights", "usage_rights")
@@ -41,6 +42,17 @@ def public_domain(table: pa.Table, jurisdictions: Sequence[str], on: date) -> li
         return None
     columns = {key: table.column(name).cast(pa.string()).fill_null("").to_pylist() for key, name in named.items()}
     return [_codes("pd", protection.public_domain_column(columns, code, on)) for code in jurisdictions]
+
+
+def origins(table: pa.Table) -> dict[int, str]:
+    """Row → country of origin (ISO 3166) as the data set declares it, where it does and the country is known."""
+    lower = {name.lower(): name for name in reversed(table.column_names)}
+    name = next((lower[known] for known in DATES["origin"] if known in lower), None)
+    if name is None:
+        return {}
+    values = table.column(name).cast(pa.string()).to_pylist()
+    codes = {value: country_of(value) for value in set(values) if value}
+    return {row: codes[value] for row, value in enumerate(values) if value and codes[value]}
 
 
 def licence(table: pa.Table, purpose: str) -> Column | None:

@@ -23,8 +23,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from sekisho import datasets, hosts, law, layout, tables
+from sekisho import contents, datasets, hosts, law, layout, registry, tables
 from sekisho.cases import Casebook, schema_of_answers
+from sekisho.contents import Contents
 from sekisho.datasets import Batch, empty_rows
 from sekisho.decide import Question
 from sekisho.errors import RunError
@@ -36,6 +37,7 @@ from sekisho.locations import Inquiry, Locations, Readings
 from sekisho.model import Ask, Axis
 from sekisho.plan import Input, Options, Plan, Shard, schema_of
 from sekisho.progress import note
+from sekisho.registry import Registry
 from sekisho.rows import Answers, Judge
 from sekisho.tables import FactTable
 
@@ -152,14 +154,24 @@ def pack_of(options: Options) -> Pack:
     return law.pack(Path(options.pack) if options.pack else None)
 
 
+def registry_of(options: Options) -> Registry | None:
+    """The works store of a run as its rows ask it."""
+    if options.works is None:
+        return None
+    told = date.max if options.hindsight else options.on
+    stated = fact_table(options.tables, options.on, options.hindsight).works
+    return Registry(registry.opened(options.works), options.on, told, options.jurisdictions, stated)
+
+
 def judge(options: Options, archives: tuple[str, ...] = ()) -> Judge:
     """The judge of a run's batches; ``archives`` are inputs that carry observations themselves."""
     known = fact_table(options.tables, options.on, options.hindsight)
-    return Judge(options, locations(options, archives), Casebook(question_of(options)), known)
+    return Judge(options, locations(options, archives), Casebook(question_of(options)), known, Contents(registry_of(options)))
 
 
 def work(out: Path, plan: Plan, shard: Shard) -> Footer:
     """Judge the rows of one shard and write its two files; the same bytes whenever and wherever it runs."""
+    registry.check(plan.options.works, plan.works)
     judging = judge(plan.options, archives_of(plan.inputs))
     source = plan.inputs[shard.input]
     columns = schema_of(source)
@@ -192,7 +204,8 @@ def _write(out: Path, plan: Plan, shard: Shard, judge: Judge, columns: pa.Schema
                 sides[side].add(_beside(batch, answers, np.flatnonzero(chosen), shard.input, whole))
             rows += batch.table.num_rows
             note(out, shard.place, batch.share, judge.counts["verdict"])
-        footer = Footer(plan.digest, rows, judge.counts, tuple(sorted(judge.casebook.places)), hosts_met.largest())
+        counts = judge.counts | judge.contents.tally.counts(judge.casebook.names)
+        footer = Footer(plan.digest, rows, counts, judge.casebook.met, hosts_met.largest())
         for file in sides.values():
             file.finish(footer)
         note(out, shard.place, 1, judge.counts.get("verdict", {}))
@@ -206,7 +219,8 @@ def _write(out: Path, plan: Plan, shard: Shard, judge: Judge, columns: pa.Schema
 def _whole_schema(columns: pa.Schema, options: Options) -> pa.Schema:
     """The input's columns and ours; input columns that bear our names, from an earlier run, step back as ``input_``."""
     own = [f.with_name(f"input_{f.name}") if f.name.startswith("sekisho_") else f for f in columns]
-    return pa.schema([f.with_nullable(True) for f in own] + list(schema_of_answers(options.jurisdictions)))
+    told = contents.schema(columns, works=options.works is not None)
+    return pa.schema([f.with_nullable(True) for f in own] + list(schema_of_answers(options.jurisdictions)) + list(told))
 
 
 def _beside(batch: Batch, answers: Answers, rows: NDArray[np.int64], number: int, whole: pa.Schema) -> pa.Table:

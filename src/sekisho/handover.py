@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from sekisho import datasets
+from sekisho import datasets, registry
 from sekisho.errors import InputError
 
 KEY_COLUMNS = ("key", "__key__", "uid", "sample_id", "image_id", "id")
@@ -135,13 +135,13 @@ def credit_lines(out: Path, cases: pa.Table) -> int:
     owing = pa.array([row["case"] for row in cases.select(["case", "conditions"]).to_pylist() if OWED in row["conditions"]], pa.string())
     if not len(owing):
         return 0
-    count = 0
+    count, works = 0, _credited(out)
     table, page = (out / name for name in CREDITS)
     with table.open("w", encoding="utf-8", newline="") as rows, page.open("w", encoding="utf-8") as readable:
         writer = csv.writer(rows)
         writer.writerow(["sekisho_id", "title", "creator", "licence", "url"])
         readable.write("# Credits / クレジット\n\n")
-        for line in (line for path in _files(out, "kept") for line in _owed(path, owing)):
+        for line in (line for path in _files(out, "kept") for line in _owed(path, owing, works)):
             writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in line])
             count += 1
             if count <= IN_THE_PAGE:
@@ -151,14 +151,27 @@ def credit_lines(out: Path, cases: pa.Table) -> int:
     return count
 
 
-def _owed(path: Path, owing: pa.Array) -> Iterator[list[str]]:
+def _owed(path: Path, owing: pa.Array, works: Mapping[str, tuple[str, str]]) -> Iterator[list[str]]:
+    """The credit lines of one file: of the registered works in a row whose holders ask for one, else of the row itself."""
     file = pq.ParquetFile(path)
     lower = {name.lower(): name for name in reversed(file.schema_arrow.names)}
     names = [next((lower[name] for name in known if name in lower), None) for known in (*CREDIT_COLUMNS.values(), datasets.URL_COLUMNS)]
     for batch in file.iter_batches():
         found = batch.filter(pc.is_in(batch.column("sekisho_case"), owing))
         cells = [found.column(name).cast(pa.string()).to_pylist() if name else [None] * len(found) for name in ("sekisho_id", *names)]
-        yield from ([cell or "" for cell in row] for row in zip(*cells, strict=True))
+        for matched, row in zip(found.column("sekisho_works").to_pylist(), zip(*cells, strict=True), strict=True):
+            line = [cell or "" for cell in row]
+            credited = [works[work] for work in matched or () if work in works]
+            yield from ([line[0], title, holder, "", line[-1]] for title, holder in credited)
+            if not credited:
+                yield line
+
+
+def _credited(out: Path) -> dict[str, tuple[str, str]]:
+    """Title and holder of each registered work in the run that may be used if its holder is named."""
+    path = out / registry.FILE
+    rows = pq.read_table(path, filters=[("terms", "==", "credit")]).to_pylist() if path.exists() else []
+    return {row["work"]: (row["title"] or row["work"], row["holder"]) for row in rows}
 
 
 def _sentence(line: list[str]) -> str:

@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from importlib.util import find_spec
+from typing import Any, NamedTuple
 
 from sekisho.errors import MissingPartError
 from sekisho.kernels.scripts import Scripts, scripts
@@ -38,11 +39,43 @@ def of_many(texts: Iterable[str]) -> list[str]:
     return list(map(_language, held, scripts(held)))
 
 
+class Measured(NamedTuple):
+    """A text's language, its characters, and units that stand in for tokens.
+
+    A unit is a word of an alphabet or two characters of kana, kanji or Hangul: near enough to tokens to compare languages, and free of any tokenizer.
+    """
+
+    language: str
+    characters: int
+    units: int
+
+
+def measured(texts: Iterable[str]) -> list[Measured]:
+    """Language and size of each of ``texts``; without the model, what the script does not settle is ``und``."""
+    held = list(texts)
+    found = scripts(held)
+    languages = map(_language if has_model() else _by_script, held, found)
+    return [Measured(language, one.characters, one.words + (one.dense + 1) // 2) for language, one in zip(languages, found, strict=True)]
+
+
+@cache
+def has_model() -> bool:
+    """Whether the model that tells alphabetic languages apart is installed."""
+    return find_spec("eldc") is not None
+
+
 def _language(text: str, found: Scripts) -> str:
-    alphabetic = found.latin + found.cyrillic + found.other
-    if found.dense and _east_asian_weight(text, found) >= alphabetic:
-        return _east_asian(text, found)
-    return _by_model(text) if alphabetic else UNDETERMINED
+    language = _by_script(text, found)
+    return _by_model(text) if language == UNDETERMINED and _alphabetic(found) else language
+
+
+def _by_script(text: str, found: Scripts) -> str:
+    dense = found.dense and _east_asian_weight(text, found) >= _alphabetic(found)
+    return _east_asian(text, found) if dense else UNDETERMINED
+
+
+def _alphabetic(found: Scripts) -> int:
+    return found.latin + found.cyrillic + found.other
 
 
 def _east_asian_weight(text: str, found: Scripts) -> int:
@@ -96,10 +129,7 @@ def _model() -> Any:
 
 @dataclass(slots=True)
 class Shares:
-    """How much of each language a data set holds: items, characters, and units that stand in for tokens.
-
-    A unit is a word of an alphabet or two characters of kana, kanji or Hangul: near enough to tokens to compare languages, and free of any tokenizer.
-    """
+    """How much of each language a data set holds: items, characters and units."""
 
     items: Counter[str] = field(default_factory=Counter)
     characters: Counter[str] = field(default_factory=Counter)
@@ -107,14 +137,12 @@ class Shares:
 
     def add(self, texts: Iterable[str]) -> list[str]:
         """Count ``texts`` in; their languages."""
-        held = list(texts)
-        found = scripts(held)
-        languages = list(map(_language, held, found))
-        for language, one in zip(languages, found, strict=True):
-            self.items[language] += 1
-            self.characters[language] += one.characters
-            self.units[language] += one.words + (one.dense + 1) // 2
-        return languages
+        found = measured(texts)
+        for one in found:
+            self.items[one.language] += 1
+            self.characters[one.language] += one.characters
+            self.units[one.language] += one.units
+        return [one.language for one in found]
 
     def update(self, other: Shares) -> None:
         """Count in what another has counted."""

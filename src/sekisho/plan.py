@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -15,7 +16,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from sekisho import datasets
+from sekisho import datasets, texts
 from sekisho.datasets import Piece
 from sekisho.errors import InputError
 from sekisho.formats.names import as_text
@@ -24,6 +25,9 @@ from sekisho.version import VERSION
 
 WHOLE_DIGEST_BYTES = 256 << 20
 END_BYTES = 1 << 20
+PLACES = {"observed", "tables", "pack", "works"}
+"""Options that say where something lies; what lies there has a digest of its own."""
+USER = re.compile(r"//[^/@]*@")
 
 
 @dataclass(frozen=True)
@@ -43,10 +47,13 @@ class Options:
     tables: tuple[str, ...] = ()
     pack: str | None = None
     """A folder with law files of the user's own, beside ours."""
+    works: str | None = None
+    """A works store or a snapshot of one."""
 
     def as_json(self) -> dict[str, Any]:
-        """The options as plain values."""
-        return {**asdict(self), "on": self.on.isoformat(), "policy": self.policy.value, "facts": dict(self.facts)}
+        """The options as plain values; the address of a works store loses user and password."""
+        works = self.works and USER.sub("//", self.works)
+        return {**asdict(self), "on": self.on.isoformat(), "policy": self.policy.value, "facts": dict(self.facts), "works": works}
 
 
 @dataclass(frozen=True)
@@ -83,6 +90,7 @@ class Plan:
     law: str
     observations: str
     tables: tuple[str, ...] = ()
+    works: str = ""
     version: str = field(default=VERSION)
 
     @property
@@ -91,10 +99,11 @@ class Plan:
         decides = {
             "inputs": [[each.format, each.bytes, each.digest] for each in self.inputs],
             "shards": [[shard.name, shard.input, list(shard.piece)] for shard in self.shards],
-            "options": {key: value for key, value in self.options.as_json().items() if key not in {"observed", "tables", "pack"}},
+            "options": {key: value for key, value in self.options.as_json().items() if key not in PLACES},
             "tables": self.tables,
             "law": self.law,
             "observations": self.observations,
+            "works": self.works,
             "version": self.version,
         }
         return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
@@ -108,6 +117,7 @@ class Plan:
             "law": self.law,
             "observations": self.observations,
             "tables": self.tables,
+            "works": self.works,
             "inputs": [asdict(each) for each in self.inputs],
             "shards": [{"name": s.name, "input": s.input, "start": s.piece.start, "stop": s.piece.stop} for s in self.shards],
         }
@@ -136,18 +146,18 @@ def _problem(path: Path, url_column: str | None) -> InputError | None:
     part = datasets.formats()[datasets.format_of(path) or ""]
     try:
         part.pieces(path)
-        datasets.url_column(part.schema(path), url_column)
+        texts.address_column(part.schema(path), url_column)
     except InputError as error:
         named = str(path) in error.en
         return error if named else InputError(f"{path}: {error.en}", f"{path}：{error.ja}")
     return None
 
 
-def make(taken: tuple[Input, ...], options: Options, law: str, observations: str) -> Plan:
-    """The plan for inputs: their shards in order, and the digests of the law, the observations and the user's tables."""
+def make(taken: tuple[Input, ...], options: Options, law: str, observations: str, works: str = "") -> Plan:
+    """The plan for inputs: their shards in order, and the digests of the law, the observations, the user's tables and the works store."""
     pieces = [(each.number, number, piece) for each in taken for number, piece in enumerate(_pieces(each))]
     shards = tuple(Shard(f"{source:05d}-{number:05d}", source, piece, place) for place, (source, number, piece) in enumerate(pieces))
-    return Plan(taken, shards, options, law, observations, tuple(_digest(Path(table)) for table in options.tables))
+    return Plan(taken, shards, options, law, observations, tuple(_digest(Path(table)) for table in options.tables), works)
 
 
 def schema_of(taken: Input) -> pa.Schema:

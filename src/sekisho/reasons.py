@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
 
-from sekisho import policy
+from sekisho import policy, tallies
 from sekisho.cases import Judged, judged, name_of
 from sekisho.claims import LOCAL, facts, words
 from sekisho.decide import Change, Judgement, Question, alternatives, causes
@@ -46,19 +47,27 @@ SCHEMA = pa.schema(
         ("policy", pa.string()),
         ("rows", pa.int64()),
         ("claims", pa.list_(CLAIM)),
+        ("languages", tallies.LANGUAGES),
+        ("origins", tallies.ORIGINS),
     ]
 )
 
 
-def table(keys: Sequence[bytes], question: Question, rows_of: Mapping[str, int]) -> pa.Table:
-    """The cases of a run in the order of their names, one a row, by SCHEMA; ``rows_of`` says how many rows each has."""
+def table(
+    keys: Sequence[bytes], question: Question, rows_of: Mapping[str, int], told: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+) -> pa.Table:
+    """The cases of a run in the order of their names, one a row, by SCHEMA.
+
+    ``rows_of`` says how many rows each has, ``told`` in which languages they are and where they come from (``tallies.by_case``).
+    """
     ordered = sorted(keys, key=name_of)
     if not ordered:
         return SCHEMA.empty_table()
     answers = judged(ordered, question)
     details = [_details(judgement, question) for judgement in answers.judgements]
+    counted = [{"rows": rows_of.get(name, 0), **told.get(name, {})} for name in map(name_of, ordered)]
     return pa.Table.from_pylist(
-        [_row(answers, case, details, question) | {"rows": rows_of.get(name_of(ordered[case]), 0)} for case in range(len(ordered))],
+        [_row(answers, case, details, question) | counts for case, counts in enumerate(counted)],
         schema=SCHEMA,
     )
 

@@ -9,15 +9,15 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from sekisho import claims, declared
+from sekisho import claims, declared, texts
 from sekisho.addresses import Addresses
 from sekisho.captured import moments
 from sekisho.cases import NO_CASE, Casebook, Places, keys_of
 from sekisho.claims import LOCAL, facts
-from sekisho.datasets import Batch, column, url_column
+from sekisho.contents import Contents, Read
+from sekisho.datasets import Batch, column
 from sekisho.facts import ASSUMPTIONS
 from sekisho.kernels.locations import NOWHERE
 from sekisho.law import Column
@@ -42,6 +42,7 @@ class Answers:
     voices: Voices
     cases: Places
     problems: Mapping[int, str]
+    read: Read
     kept: NDArray[np.bool_]
 
     def columns(self, rows: Rows | None = None) -> dict[str, pa.Array]:
@@ -50,10 +51,7 @@ class Answers:
         columns = self.judge.casebook.columns(self.cases[chosen])
         if self.problems:
             columns["sekisho_reason"] = self._with_problems(columns["sekisho_reason"], chosen)
-        return columns | {
-            "sekisho_works": pa.nulls(len(chosen), pa.list_(pa.string())),
-            "sekisho_evidence": self.judge.locations.evidence(self.voices, chosen),
-        }
+        return columns | self.read.columns(chosen) | {"sekisho_evidence": self.judge.locations.evidence(self.voices, chosen)}
 
     def _with_problems(self, reason: pa.DictionaryArray, rows: Rows) -> pa.DictionaryArray:
         """The reasons with what stood in the way where a row could not be read."""
@@ -87,6 +85,7 @@ class Judge:
     locations: Locations
     casebook: Casebook
     tables: FactTable = field(default_factory=FactTable)
+    contents: Contents = field(default_factory=Contents)
     _places: dict[int, int] = field(default_factory=dict)
     """The case of what was heard, for rows that show nothing else."""
 
@@ -97,16 +96,24 @@ class Judge:
 
     def answers(self, batch: Batch) -> Answers:
         """The answers for ``batch``; what cannot be read, and what has no address, is ``unknown`` with the reason."""
-        addresses = self.locations.split(column(batch.table, url_column(batch.table.schema, self.options.url_column)))
-        placed = _placed(batch)
+        addresses = self.locations.split(self._urls(batch.table))
+        placed = texts.placed(batch.table, self.options.url_column)
         voices = self.locations.of(addresses, moments(batch.table), batch.contents, placed)
         readable = voices.heard != NOWHERE
         readable[list(batch.unreadable)] = False
         unread = dict.fromkeys(np.flatnonzero(~readable).tolist(), NOT_A_URL)
         cases = self._cases(np.where(readable, voices.heard, NOWHERE), self._shown(addresses, batch.table))
+        read = self.contents.read(batch, addresses)
+        cases = read.places(cases, self.casebook, self._given)
         problems = unread | dict(batch.unreadable)
         self.casebook.count(cases, problems)
-        return Answers(self, addresses, voices, cases, problems, self.casebook.verdicts(cases) == ALLOW)
+        self.contents.count(read, cases, addresses)
+        return Answers(self, addresses, voices, cases, problems, read, self.casebook.verdicts(cases) == ALLOW)
+
+    def _urls(self, table: pa.Table) -> pa.ChunkedArray | pa.Array:
+        """The column of addresses; none in a data set of texts that has no such column."""
+        name = texts.address_column(table.schema, self.options.url_column)
+        return column(table, name) if name else pa.nulls(table.num_rows, pa.string())
 
     def _shown(self, addresses: Addresses, table: pa.Table) -> _Shown:
         """What columns of the data set and the user's tables say of the rows."""
@@ -206,15 +213,6 @@ def _distinct(heard: NDArray[np.int32], columns: Sequence[Column]) -> tuple[Rows
     number = np.zeros(count, np.int64)
     number[met] = np.arange(len(met))
     return first[met], number[group]
-
-
-def _placed(batch: Batch) -> NDArray[np.bool_]:
-    """Items that lie somewhere without an address: files of a folder, members of a tar without a URL."""
-    names = batch.table.column_names
-    if "locator" not in names or "url" not in names:
-        return np.zeros(batch.table.num_rows, np.bool_)
-    lies = pc.and_(pc.is_valid(batch.table.column("locator")), pc.is_null(batch.table.column("url")))
-    return np.asarray(lies.combine_chunks().to_numpy(zero_copy_only=False))
 
 
 def _content_kinds(table: pa.Table) -> Column | None:

@@ -22,7 +22,7 @@ PURPOSES = ("commercial", "noncommercial", "research")
 RESEARCH_BODY = "nonprofit-research"
 JURISDICTIONS = ("JP", "EU", "US")
 LISTS = ("jurisdictions", "agents", "observed", "tables")
-PATHS = ("observed", "tables", "pack")
+PATHS = ("observed", "tables", "pack", "works")
 Place = str | PathLike[str]
 
 
@@ -51,6 +51,8 @@ class Choices(TypedDict, total=False):
     """Tables of facts by URL, host, digest or work."""
     pack: Place | None
     """A folder with law files of one's own."""
+    works: Place | None
+    """A works store: a folder, a ``postgresql://`` URL, or a snapshot."""
 
 
 def options(choices: Choices) -> tuple[Options, tuple[Text, ...]]:
@@ -74,6 +76,7 @@ def options(choices: Choices) -> tuple[Options, tuple[Text, ...]]:
             observed=_texts(given, "observed"),
             tables=_texts(given, "tables"),
             pack=str(given["pack"]) if "pack" in given else None,
+            works=str(given["works"]) if "works" in given else None,
         )
     )
 
@@ -168,7 +171,7 @@ def _from_file(path: Path, key: str, value: Any) -> Any:
     if key in LISTS:
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
             raise _wrong(path, key, "a list of texts", "文字列の配列")
-        return [str(path.parent / each) for each in value] if key in PATHS else value
+        return [_below(path, each) for each in value] if key in PATHS else value
     if key == "facts":
         if not isinstance(value, dict):
             raise _wrong(path, key, "a table of fact = value", "「事実 = 値」の表")
@@ -179,7 +182,12 @@ def _from_file(path: Path, key: str, value: Any) -> Any:
     }.get(key, (str, "a text in quotes", "引用符で囲んだ文字列"))
     if not isinstance(value, kind):
         raise _wrong(path, key, en, ja)
-    return str(path.parent / str(value)) if key in PATHS else value
+    return _below(path, str(value)) if key in PATHS else value
+
+
+def _below(path: Path, place: str) -> str:
+    """A place as the policy file ``path`` means it: from where the file lies, unless it is an address."""
+    return place if "://" in place else str(path.parent / place)
 
 
 def _wrong(path: Path, key: str, en: str, ja: str) -> UsageError:

@@ -80,6 +80,7 @@ def question(parser: argparse.ArgumentParser, lang: str) -> None:
         metavar="TABLE",
         help=words("facts by URL, host, digest or work", "URL・ホスト・ダイジェスト・著作物ごとの事実の表"),
     )
+    add("--works", metavar="STORE", help=words("works store: recognise registered works", "著作物ストア：登録著作物を照合"))
     add("--pack", metavar="DIR", help=words("law files of your own, beside ours", "独自の法令ファイルのフォルダー"))
     add(
         "--hindsight",
@@ -107,6 +108,7 @@ def options_of(args: argparse.Namespace) -> tuple[Options, tuple[Text, ...]]:
         "observed": args.observed,
         "tables": args.facts,
         "pack": args.pack,
+        "works": args.works,
     }
     given = {name: value for name, value in words.items() if value is not None}
     return settings.options(cast("Choices", {**(settings.read(path) if path else {}), **given}))

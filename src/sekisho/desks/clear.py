@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sekisho import cases, declared, engine, handover, plan, reasons, report, settings, signals
+from sekisho import cases, declared, engine, handover, plan, reasons, registry, report, settings, signals, tallies
 from sekisho.engine import CASES, OBSERVATIONS, PLAN, REPORT, RUN, Footer
 from sekisho.errors import RunError
 from sekisho.facts import ASSUMPTIONS
@@ -69,9 +69,10 @@ def clear(
     started = datetime.now(UTC)
     options, _ = settled(options)
     engine.fact_table(options.tables, options.on, options.hindsight)
+    registry.forget()
     taken = plan.inputs(inputs, options.url_column)
     observed = engine.observations(options.observed, engine.ask_of(options), engine.archives_of(taken))
-    made = plan.make(taken, options, engine.pack_of(options).digest, digest_of(observed))
+    made = plan.make(taken, options, engine.pack_of(options).digest, digest_of(observed), registry.digest(options.works))
     out.mkdir(parents=True, exist_ok=True)
     with locked(out):
         _lay_plan(out, made, resume=resume)
@@ -128,7 +129,9 @@ def _check_same(path: Path, made: Plan) -> None:
         return
     before = {entry["number"]: entry for entry in held["inputs"]}
     changed = [e["path"] for e in wanted["inputs"] if e["number"] in before and before[e["number"]]["digest"] != e["digest"]]
-    differs = changed or [key for key in ("options", "law", "observations", "tables", "version", "inputs") if held[key] != wanted[key]]
+    differs = changed or [
+        key for key in ("options", "law", "observations", "tables", "works", "version", "inputs") if held.get(key) != wanted[key]
+    ]
     raise RunError(
         f"{path.parent} holds another run: {', '.join(differs)} changed since. Choose another folder.",
         f"{path.parent} には別の実行の結果があります（変更点：{'、'.join(differs)}）。別のフォルダーを指定してください。",
@@ -149,10 +152,12 @@ def _finish(out: Path, made: Plan, observed: Recorded, footers: Sequence[Footer]
                 total[word] = total.get(word, 0) + number
     counts = {kind: dict(sorted(counted.items())) for kind, counted in sorted(counts.items())}
     rows_of = counts.pop("case", {})
+    told = tallies.by_case({kind: counts.pop(kind) for kind in tallies.KINDS if kind in counts})
     problems = tuple([each.problem for each in made.inputs if each.problem] + observed.problems)
     rows = sum(footer.rows for footer in footers)
-    table = reasons.table(sorted(keys), engine.question_of(made.options), rows_of)
+    table = reasons.table(sorted(keys), engine.question_of(made.options), rows_of, told)
     write_parquet(out / CASES, table)
+    works = _works(out, made.options)
     owed = handover.credit_lines(out, table)
     finished = datetime.now(UTC)
     run = made.as_json() | {
@@ -162,6 +167,8 @@ def _finish(out: Path, made: Plan, observed: Recorded, footers: Sequence[Footer]
         "counts": counts,
         "cases": len(keys),
         "credits": owed,
+        **works,
+        "languages": tallies.by_language(told, table),
         "problems": problems,
         "hosts": _hosts(footers),
         "clock": {"started": started.isoformat(), "finished": finished.isoformat(), "seconds": (finished - started).total_seconds()},
@@ -169,6 +176,16 @@ def _finish(out: Path, made: Plan, observed: Recorded, footers: Sequence[Footer]
     write_text(out / REPORT, report.page(run, table, spoken))
     write_json(out / RUN, run)
     return Cleared(out, rows, counts, problems)
+
+
+def _works(out: Path, options: Options) -> dict[str, Any]:
+    """Write what stood behind the registered works that rows make claims for; how many there are, and what the store holds."""
+    asked = engine.registry_of(options)
+    if asked is None:
+        return {}
+    rows = registry.rows_of(sorted(out.glob("*/*.parquet")))
+    write_parquet(out / registry.FILE, asked.table(rows))
+    return {"matched": {"works": len(rows), "claims": rows.total()}, "registered": asked.summary()}
 
 
 def _hosts(footers: Sequence[Footer], most: int = 100) -> dict[str, dict[str, int]]:

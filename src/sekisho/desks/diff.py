@@ -32,7 +32,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Difference:
-    """What two runs answer differently; ``causes`` names what was not the same: options, law, observations, tables, inputs, version."""
+    """What two runs answer differently; ``causes`` names what was not the same: options, law, observations, tables, works, inputs, version."""
 
     same: int
     moves: tuple[Move, ...]
@@ -88,7 +88,11 @@ def _run(out: Path) -> dict[str, Any]:
 def _causes(before: dict[str, Any], after: dict[str, Any]) -> tuple[str, ...]:
     asked = [name for name in ASKED if before["options"][name] != after["options"][name]]
     inputs = [] if [e["digest"] for e in before["inputs"]] == [e["digest"] for e in after["inputs"]] else ["inputs"]
-    return (*asked, *(name for name in ("law", "observations", "tables", "version") if before[name] != after[name]), *inputs)
+    return (
+        *asked,
+        *(name for name in ("law", "observations", "tables", "works", "version") if before.get(name) != after.get(name)),
+        *inputs,
+    )
 
 
 def _answers(out: Path, run: dict[str, Any], *, by_id: bool) -> Iterator[tuple[str, tuple[str, str], str]]:

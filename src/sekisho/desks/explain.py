@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from sekisho import datasets, law, policy
 from sekisho.claims import facts
+from sekisho.desks import found_works
 from sekisho.desks.finished import run_of
 from sekisho.engine import CASES, OBSERVATIONS, SIDES, read_footer
 from sekisho.errors import UsageError
@@ -34,6 +35,8 @@ class Explanation:
     case: dict[str, Any] | None
     evidence: list[dict[str, Any]]
     run: dict[str, Any]
+    works: list[dict[str, Any]]
+    """The registered works that were found in it, with what their holders said on the day, and where."""
 
     @property
     def options(self) -> dict[str, Any]:
@@ -76,6 +79,7 @@ class Explanation:
             "row": own,
             "case": self.case,
             "evidence": self.evidence,
+            "works": self.works,
             "assumed": self.assumed,
             "declared_by_dataset": self.declared,
             "notice": NOT_ADVICE.en,
@@ -91,7 +95,7 @@ def explain(out: Path, item: str) -> Explanation:
             f"No row {item} in {out}. Give an id as in the column sekisho_id, or the exact URL of a row.",
             f"{out} に {item} という行はありません。sekisho_id 列の値か、行の URL を正確に指定してください。",
         )
-    return Explanation(row, _case(out, row["sekisho_case"]), _evidence(out, row["sekisho_evidence"]), run)
+    return Explanation(row, _case(out, row["sekisho_case"]), _evidence(out, row["sekisho_evidence"]), run, found_works.of_row(out, row))
 
 
 def _is_id(item: str) -> bool:
@@ -163,6 +167,7 @@ def sentences(found: Explanation, lang: str) -> Iterator[str]:
     for claim in found.case["claims"]:
         for answer in claim["jurisdictions"]:
             yield from _country(answer, found.pack, lang)
+    yield from _listed(Text("Registered works found in it", "見つかった登録著作物"), list(found_works.lines(found.works, lang)), lang)
     yield from _listed(Text("Evidence", "証拠"), [line for seen in found.evidence for line in _seen(seen, lang)], lang)
     yield from _listed(
         Text("Assumed, not shown", "示されておらず前提としたこと"), [_fact(n, v, lang) for n, v in found.assumed.items()], lang

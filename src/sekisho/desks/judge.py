@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import pyarrow as pa
 
-from sekisho import engine, layout, settings
+from sekisho import contents, engine, layout, registry, settings
 from sekisho.datasets import Batch
 from sekisho.errors import UsageError
 from sekisho.plan import Options
@@ -44,11 +44,14 @@ class Judge:
     def __call__(self, rows: Rows) -> pa.Table:
         table = _table(rows)
         columns = self.of_batches.answers(Batch(0, table)).columns()
-        return pa.table({name: _plain(column) for name, column in columns.items() if name not in WITHIN_A_RUN})
+        told = contents.schema(table.schema, works=self.options.works is not None)
+        wanted = [name for name in columns if name not in WITHIN_A_RUN and (name in told.names or name not in contents.NAMES)]
+        return pa.table({name: _plain(columns[name]) for name in wanted})
 
     @cached_property
     def of_batches(self) -> OfBatches:
         """The judge of batches, with what it has read of observations and tables."""
+        registry.forget()
         return engine.judge(self.options)
 
 

@@ -15,10 +15,11 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 
-from sekisho import claims, decide, law, protection, settings
+from sekisho import claims, decide, law, settings
 from sekisho.claims import LOCAL, facts
 from sekisho.decide import Judgement, Question
 from sekisho.errors import InputError
+from sekisho.matched import public_domain
 from sekisho.model import Policy, Stage, Text, Verdict, strictest
 from sekisho.works import Closeness, Match, Screened, Work, Works
 from sekisho.works import terms as terms_
@@ -182,18 +183,6 @@ def packed(rows: Sequence[Mapping[str, str]], works: Sequence[Work], court: Cour
     if "pd" not in court.known:
         local["pd"] = [np.array([facts()["pd"].codes[value] for value in column], np.uint8) for column in free]
     return claims.pack({name: column for name, column in columns.items() if name not in LOCAL}, local, len(rows), len(places))
-
-
-def public_domain(work: Work, place: str, on: date) -> str:
-    """Whether the work is free there on the day, from its creators and first publication; not known where they are not."""
-    if not work.creators:
-        return "unknown"
-    record = {
-        "died": [str(creator.died) if creator.died else None for creator in work.creators],
-        "published": work.first_published or None,
-        "origin": work.country or None,
-    }
-    return protection.public_domain(protection.work_of(record), place, on)
 
 
 def told(judgement: Judgement) -> Ruled:

@@ -17,7 +17,7 @@ class Content:
 
     ``frame`` picks one picture of an animation. A page that has no bytes of its own (drawn from a PDF) brings its ``drawn`` picture.
     ``words`` is a text that comes as such and not as a file; its bytes are UTF-8, and it may be the part of a longer one from ``start`` on.
-    A ``fleeting`` content is only asked about and never registered.
+    A ``fleeting`` content is only asked about and never registered; its ``reading`` may be at hand already.
     """
 
     def __init__(
@@ -30,6 +30,7 @@ class Content:
         words: str | None = None,
         start: int = 0,
         fleeting: bool = False,
+        reading: Reading | None = None,
     ) -> None:
         self.raw = raw
         self.media = media
@@ -38,6 +39,8 @@ class Content:
         self.words = words
         self.start = start
         self.fleeting = fleeting
+        if reading is not None:
+            self.reading = reading
 
     @cached_property
     def digest(self) -> bytes:

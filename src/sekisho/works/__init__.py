@@ -20,7 +20,7 @@ from sqlalchemy import Connection, select
 
 from sekisho.fingerprints import Closeness
 from sekisho.works import catalogue as catalogues
-from sekisho.works import pages, records, schema, settings
+from sekisho.works import pages, records, schema, settings, state
 from sekisho.works import terms as terms_
 from sekisho.works.entries import declared, entries
 from sekisho.works.guard import Guard
@@ -176,6 +176,11 @@ class Works:
         for some in records.batches(keys):
             works, said = self.works(some, on), self.terms(some, on)
             yield from ((works[key], said.get(key)) for key in some)
+
+    @property
+    def digest(self) -> str:
+        """A digest of all that decides here: works, files, terms and settings; equal for a copy, another after any change."""
+        return state.digest(self.store, self.settings)
 
     @property
     def settings(self) -> settings.Settings:
