@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +13,12 @@ import pyarrow as pa
 from markupsafe import Markup
 
 from sekisho import law, policy
-from sekisho.cases import judged, key_of
-from sekisho.claims import facts, tuple_of
+from sekisho.claims import facts
 from sekisho.datasets import UNREAD
-from sekisho.decide import Question
 from sekisho.model import NOT_ADVICE, VERDICT_TEXT, Policy, Text, Verdict
 from sekisho.policy import POLICY_TEXT, VERDICTS
-from sekisho.report import charts
+from sekisho.report import charts, japanese
+from sekisho.report.again import Again
 from sekisho.report.charts import Flow
 
 LANGUAGES = ("en", "ja")
@@ -57,17 +55,23 @@ SAID = {
 def page(run: Mapping[str, Any], cases: pa.Table, observations: pa.Table) -> str:
     """The page of a run from ``run.json``, its cases and its observations; under a megabyte whatever the number of rows."""
     rows = cases.to_pylist()
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("sekisho.report", ""),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     environment.filters |= {"both": both, "number": lambda value: f"{value:,}"}
-    template = environment.from_string(files("sekisho.report").joinpath("page.html.j2").read_text("utf-8"))
+    template = environment.get_template("page.html.j2")
     opening, other = _changes(rows)
-    shown = list(_listed(rows))
+    shown, places = list(_listed(rows)), _places(run)
     return template.render(
         run=run,
         options=run["options"],
         purpose=_value("purpose", run["options"]["purpose"]),
         policy=POLICY_TEXT[Policy(run["options"]["policy"])],
-        places=_places(run),
+        places=places,
         kept=run["counts"].get("verdict", {}).get(Verdict.ALLOW.value, 0),
         inputs=[{**each, "name": Path(each["path"]).name} for each in run["inputs"][:INPUTS_SHOWN]],
         more_inputs=max(len(run["inputs"]) - INPUTS_SHOWN, 0),
@@ -86,6 +90,7 @@ def page(run: Mapping[str, Any], cases: pa.Table, observations: pa.Table) -> str
         cases=shown,
         left_away=len(rows) - len(shown),
         seen=observations.num_rows,
+        japanese=japanese.section(run, rows, {code: name for code, name, _, _ in places[:-1]}),
     )
 
 
@@ -164,31 +169,17 @@ def _said(held: Mapping[str, str]) -> str:
 
 def _years(run: Mapping[str, Any], cases: Sequence[Mapping[str, Any]]) -> dict[str, list[tuple[str, dict[Verdict, int]]]]:
     """For each country the verdicts of these very cases under the law of each year: evidence held still, only the law moves."""
-    options = run["options"]
-    codes, today = tuple(options["jurisdictions"]), date.fromisoformat(options["on"])
+    again, today = Again(run["options"], cases), date.fromisoformat(run["options"]["on"])
     days = [date(year, 7, 1) for year in range(FIRST_YEAR, today.year)] + [today]
-    if not cases:
-        return {code: [(day.isoformat(), {}) for day in days] for code in codes}
-    found: dict[str, list[tuple[str, dict[Verdict, int]]]] = {code: [] for code in codes}
-    keys = [key_of([[tuple_of(dict(facts_)) for facts_ in _local(claim, codes)] for claim in case["claims"]]) for case in cases]
+    found: dict[str, list[tuple[str, dict[Verdict, int]]]] = {code: [] for code in again.codes}
     for day in days:
-        folder = options.get("pack")
-        question = Question(codes, day, policy=Policy(options["policy"]), pack=law.pack(Path(folder) if folder else None))
-        answers = judged(list(dict.fromkeys(keys)), question)
-        number = {key: index for index, key in enumerate(answers.keys)}
-        for place, code in enumerate(codes):
+        verdicts = again.verdicts(on=day)
+        for place, code in enumerate(again.codes):
             counted: Counter[Verdict] = Counter()
-            for key, case in zip(keys, cases, strict=True):
-                counted[VERDICTS[answers.by_jurisdiction[number[key], place]]] += case["rows"]
+            for verdict, case in zip(verdicts[:, place].tolist(), cases, strict=True):
+                counted[VERDICTS[verdict]] += case["rows"]
             found[code].append((day.isoformat(), dict(counted)))
     return found
-
-
-def _local(claim: Mapping[str, Any], codes: Sequence[str]) -> Iterator[dict[str, str]]:
-    """The claim's facts for each country."""
-    common = dict(claim["facts"])
-    local = {answer["jurisdiction"]: dict(answer["local"]) for answer in claim["jurisdictions"]}
-    return ({**common, **local[code]} for code in codes)
 
 
 def _spoke(observations: pa.Table) -> list[tuple[str, int, int]]:
