@@ -2,6 +2,7 @@
 
 import io
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -28,12 +29,47 @@ def screened(capsys: pytest.CaptureFixture[str], *words: str) -> list[dict[str, 
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "cp932", "euc_jp", "utf-16"])
-def test_a_file_in_any_encoding(tmp_path: Path, store: str, capsys: pytest.CaptureFixture[str], encoding: str) -> None:
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [
+        ("utf-8", "utf-8"),
+        ("cp932", "cp932"),
+        ("euc_jp", "euc_jis_2004"),
+        ("iso2022_jp", "iso2022_jp_2004"),
+        ("utf-16", "utf-16"),
+        ("utf-16-be", "utf-16-be"),
+        ("utf-16-le", "utf-16-le"),
+    ],
+)
+def test_a_file_in_any_encoding_is_read_and_the_encoding_said(
+    tmp_path: Path, store: str, capsys: pytest.CaptureFixture[str], encoding: str, said: str
+) -> None:
     (tmp_path / "page.txt").write_bytes((OTHER + DIARY).encode(encoding))
     (answer,) = screened(capsys, str(tmp_path / "page.txt"), "--works", store)
-    assert answer["verdict"] == "deny"
+    assert (answer["verdict"], answer["encoding"]) == ("deny", said)
     assert answer["matches"][0]["item_region"] == [len(OTHER), len(OTHER) + len(DIARY) - 1]
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "verdict"),
+    [
+        (DIARY.encode()[:60] + b"\xff\x80" * 9 + DIARY.encode()[60:], "deny"),
+        (DIARY.replace("、", "\x07\x00", 2).encode(), "deny"),
+        ("\u202e".join(DIARY).encode(), "deny"),
+        (DIARY.encode("cp932")[1:-1], "deny"),
+        ("短い。".encode(), "allow"),
+        (b"\n", "allow"),
+        ("あ".encode() * 90_000, "allow"),
+        ("ああ言えばこう言う。".encode() * 9_000, "allow"),
+        (random.Random(1).randbytes(5000), "unknown"),
+        (b"\0" * 5000, "unknown"),
+        (b"", "unknown"),
+    ],
+)
+def test_bad_input_has_a_clear_answer(tmp_path: Path, store: str, capsys: pytest.CaptureFixture[str], spoilt: bytes, verdict: str) -> None:
+    (tmp_path / "page.txt").write_bytes(spoilt)
+    (answer,) = screened(capsys, str(tmp_path / "page.txt"), "--works", store)
+    assert (answer["verdict"], bool(answer["matches"]), "unreadable" in answer) == (verdict, verdict == "deny", verdict == "unknown")
 
 
 def test_lines_of_outputs_are_items_and_a_bad_line_is_unknown(tmp_path: Path, store: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -52,7 +88,7 @@ def test_lines_of_outputs_are_items_and_a_bad_line_is_unknown(tmp_path: Path, st
 def test_standard_input_and_a_list_of_paths(
     tmp_path: Path, store: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO((OTHER + DIARY).encode())))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO((OTHER + DIARY).encode("cp932"))))
     (tmp_path / "one.txt").write_text(OTHER, encoding="utf-8")
     (tmp_path / "list").write_text(f"{tmp_path / 'one.txt'}\n{tmp_path / 'diary.txt'}\n", encoding="utf-8")
     answers = screened(capsys, "-", f"@{tmp_path / 'list'}", "--works", store)

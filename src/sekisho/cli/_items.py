@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -32,13 +34,21 @@ def items(words: Iterable[str]) -> Iterator[Item]:
     """The items behind ``words`` in order; raises InputError for a file, folder or list that is not there."""
     for word in words:
         if word == "-":
-            yield Item("-", sys.stdin.buffer.read().decode("utf-8", "replace"))
+            yield from of_input(sys.stdin.buffer)
         elif word.startswith("@"):
             yield from (found for line in lines_of(Path(word[1:])) if line.strip() for found in of_path(Path(line)))
         elif Path(word).exists():
             yield from of_path(Path(word))
         else:
             raise InputError(f"{word} does not exist.", f"{word} がありません。")
+
+
+def of_input(stream: BinaryIO) -> Iterator[Item]:
+    """What comes in by a pipe, laid by while it is looked at: of any length, and in any encoding or format."""
+    with tempfile.NamedTemporaryFile(prefix="sekisho-") as file:
+        shutil.copyfileobj(stream, file)
+        file.flush()
+        yield Item("-", Path(file.name))
 
 
 def lines_of(path: Path) -> Iterator[str]:

@@ -162,4 +162,5 @@ def as_json(one: Registered, lang: str) -> dict[str, Any]:
     """One page as an object that other programs rely on; no fingerprint is in it, only how many there are."""
     told: dict[str, Any] = {"work": one.work, "title": one.title, "path": one.path, "media": one.media, "page": one.page}
     told |= {"fingerprints": one.fingerprints, "already": one.already, "iscc": one.iscc}
+    told |= {"encoding": one.encoding} if one.encoding else {}
     return told | ({"refused": one.refused.lang(lang)} if one.refused else {})

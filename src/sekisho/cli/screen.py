@@ -154,6 +154,8 @@ def as_json(answer: Answer, lang: str) -> dict[str, Any]:
         "verdict": answer.verdict.value,
         "matches": [match_json(match) for match in answer.matches],
     }
+    if answer.encoding:
+        told["encoding"] = answer.encoding
     if answer.conditions:
         told["conditions"] = list(answer.conditions)
     if answer.unreadable:

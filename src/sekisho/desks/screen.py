@@ -51,6 +51,8 @@ class Answer:
     unreadable: Text | None = None
     flooded: tuple[str, ...] = ()
     jurisdictions: Mapping[str, Ruled] = field(default_factory=dict)
+    encoding: str = ""
+    """In which encoding a text file was found to be, as Python names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,15 @@ def by_terms(screened: Screened, sure: float) -> Answer:
     conditions = (
         [f"credit:{match.work}" for match in screened.matches if match.terms.kind is TermsKind.CREDIT] if verdict is Verdict.ALLOW else []
     )
-    return Answer(screened.item, verdict, tuple(screened.matches), tuple(conditions), screened.unreadable, screened.flooded)
+    return Answer(
+        screened.item,
+        verdict,
+        tuple(screened.matches),
+        tuple(conditions),
+        screened.unreadable,
+        screened.flooded,
+        encoding=screened.encoding,
+    )
 
 
 def verdict_of(match: Match, sure: float) -> Verdict:
@@ -163,7 +173,9 @@ def ruled(screened: Screened, store: Works, court: Court) -> Answer:
     each = {judgement.jurisdiction: told(judgement) for judgement in judgements}
     verdict = strictest([*(one.verdict for one in each.values()), *open_ends(screened)])
     conditions = sorted({condition for one in each.values() for condition in one.conditions}) if verdict is Verdict.ALLOW else []
-    return Answer(screened.item, verdict, tuple(screened.matches), tuple(conditions), screened.unreadable, screened.flooded, each)
+    return Answer(
+        screened.item, verdict, tuple(screened.matches), tuple(conditions), screened.unreadable, screened.flooded, each, screened.encoding
+    )
 
 
 def facts_of(match: Match, court: Court, sure: float) -> dict[str, str]:

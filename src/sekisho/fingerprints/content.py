@@ -16,8 +16,8 @@ class Content:
     """Bytes of a kind of media (``image``, ``text``); what several fingerprints need of them is worked out once.
 
     ``frame`` picks one picture of an animation. A page that has no bytes of its own (drawn from a PDF) brings its ``drawn`` picture.
-    ``words`` is a text that comes as such and not as a file; its bytes are UTF-8, and it may be the part of a longer one from ``start`` on.
-    A ``fleeting`` content is only asked about and never registered; its ``reading`` may be at hand already.
+    ``words`` is a text that comes as such and not as a file; its bytes are UTF-8, and it may be the part of a longer one from ``start`` on, which
+    was found to be in ``encoding``. A ``fleeting`` content is only asked about and never registered; its ``reading`` may be at hand already.
     """
 
     def __init__(
@@ -31,6 +31,7 @@ class Content:
         start: int = 0,
         fleeting: bool = False,
         reading: Reading | None = None,
+        encoding: str = "",
     ) -> None:
         self.raw = raw
         self.media = media
@@ -39,6 +40,7 @@ class Content:
         self.words = words
         self.start = start
         self.fleeting = fleeting
+        self._encoding = encoding
         if reading is not None:
             self.reading = reading
 
@@ -46,6 +48,11 @@ class Content:
     def digest(self) -> bytes:
         """SHA-256 of the bytes."""
         return hashlib.sha256(self.raw).digest()
+
+    @property
+    def encoding(self) -> str:
+        """In which encoding the bytes of a text were found to be, as Python names it; empty where nobody had to find out."""
+        return self._encoding if self.words is not None or self.media != "text" else self.reading.encoding
 
     @cached_property
     def picture(self) -> Picture | Unfit:

@@ -23,13 +23,13 @@ from sekisho.works.values import Creator, Identity, RightsHolder, Share, Terms, 
 
 COLUMNS = (
     "path", "work", "title", "title_reading", "holder", "holder_reading", "identity", "proof", "contact", "shares", "terms", "kind", "isbn",
-    "magazine_code", "volume", "first_published", "country", "creators", "url", "declared", "digest", "iscc",
+    "magazine_code", "volume", "first_published", "country", "edition", "creators", "url", "declared", "digest", "iscc",
 )  # fmt: skip
 REGISTER_JA = {
     "ファイル": "path", "作品ID": "work", "作品名": "title", "タイトル": "title", "作品名（よみ）": "title_reading", "作品名よみ": "title_reading",
     "権利者名": "holder", "筆名": "holder", "権利者名（よみ）": "holder_reading", "連絡先": "contact", "持分": "shares", "利用の可否": "terms",
     "ジャンル": "kind", "ISBN": "isbn", "雑誌コード": "magazine_code", "巻": "volume", "公表日": "first_published", "公表年月日": "first_published",
-    "国": "country", "著作者": "creators", "URL": "url",
+    "国": "country", "底本": "edition", "著作者": "creators", "URL": "url",
 }  # fmt: skip
 """Headings of the register for individual creators (個人クリエイター等権利情報登録システム), as far as they are public, and what they are here."""
 EXPORT_JA = ("作品名", "作品名（よみ）", "権利者名", "権利者名（よみ）", "ジャンル", "公表日", "URL", "利用の可否", "連絡先")
@@ -174,7 +174,7 @@ def row_of(work: Work, terms: Terms | None) -> dict[str, str]:
     first = work.shares[0].holder if work.shares else RightsHolder("")
     told = {
         name: str(getattr(work, name))
-        for name in ("title", "title_reading", "kind", "isbn", "magazine_code", "volume", "first_published", "country")
+        for name in ("title", "title_reading", "kind", "isbn", "magazine_code", "volume", "first_published", "country", "edition")
     }
     of_holder = {
         "holder": work.holder,
@@ -234,6 +234,7 @@ def to_json_ld(work: Work, terms: Terms | None) -> dict[str, Any]:
     row = row_of(work, terms)
     node = {"@type": "CreativeWork", "identifier": work.id, "name": work.title, "alternateName": work.title_reading, "genre": work.kind}
     node |= {"isbn": work.isbn, "datePublished": work.first_published, "countryOfOrigin": work.country, "url": " ".join(work.urls)}
+    node |= {"isBasedOn": work.edition}
     node |= {
         f"terms:{name}": row[name] for name in ("magazine_code", "volume", "creators", "shares", "terms", "identity", "proof", "contact")
     }
@@ -245,6 +246,6 @@ def from_json_ld(node: Mapping[str, str]) -> dict[str, str]:
     """A JSON-LD node as a row under our headings."""
     ours = {
         "identifier": "work", "name": "title", "alternateName": "title_reading", "genre": "kind", "isbn": "isbn", "datePublished": "first_published",
-        "countryOfOrigin": "country", "url": "url", "copyrightHolder": "holder",
+        "countryOfOrigin": "country", "isBasedOn": "edition", "url": "url", "copyrightHolder": "holder",
     }  # fmt: skip
     return {ours.get(key, key.removeprefix("terms:")): str(value) for key, value in node.items() if not key.startswith("@")}

@@ -43,7 +43,7 @@ class Found(NamedTuple):
 class Screened:
     """The answer for one item. ``unreadable`` says why nothing can be said of it, or of a page of it; ``flooded`` are works set apart.
 
-    ``same`` is equal for items of equal bytes, in this process.
+    ``same`` is equal for items of equal bytes, in this process; ``encoding`` is what the bytes of a text were found to be in, as Python names it.
     """
 
     item: str
@@ -51,6 +51,7 @@ class Screened:
     matches: list[Match]
     unreadable: Text | None = None
     flooded: tuple[str, ...] = ()
+    encoding: str = ""
 
 
 class Behind(NamedTuple):
@@ -101,16 +102,19 @@ class Matcher:
         found: list[Found] = []
         unread: list[Unfit] = []
         looked_at: list[int] = []
+        encoding = ""
         try:
             for page in pages:
                 hits = page.content if isinstance(page.content, Unfit) else self.search(page.content, page.number, threshold)
                 looked_at.append(hash(page.content.raw) if isinstance(page.content, Content) else 0)
+                encoding = encoding or (page.content.encoding if isinstance(page.content, Content) else "")
                 found += [] if isinstance(hits, Unfit) else hits
                 unread += [hits] if isinstance(hits, Unfit) and not hits.blank else []
         except OSError as error:
             unread.append(Unfit(Text(f"cannot be opened: {error.strerror}", f"開けません：{error.strerror}")))
         name = str(item) if isinstance(item, Path) else ""
-        return Screened(name, hash(tuple(looked_at)), self.matches(found, on), unread[0].reason if unread else None)
+        reason = unread[0].reason if unread else None
+        return Screened(name, hash(tuple(looked_at)), self.matches(found, on), reason, encoding=encoding)
 
     def search(self, content: Content, page: int, threshold: float) -> list[Found] | Unfit:
         """What the fingerprints of ``content`` hit with a score of ``threshold`` or more; why not, when one of them cannot read it."""

@@ -13,6 +13,7 @@ from PIL import Image
 from sekisho.fingerprints import Content, Unfit
 from sekisho.fingerprints.picture import UNREADABLE
 from sekisho.formats import media as kinds
+from sekisho.formats.reading.encodings import plausible
 from sekisho.model import Text
 from sekisho.works import pdf_pages, text_pages, zip_pages
 
@@ -53,10 +54,8 @@ def is_volume(path: Path) -> bool:
 def read(content: bytes | Path) -> Iterator[Page]:
     """The pages of bytes or of a file."""
     with content.open("rb") if isinstance(content, Path) else io.BytesIO(content) as file:
-        head = file.read(kinds.HEAD)
-        file.seek(0)
         name = content.name if isinstance(content, Path) else ""
-        yield from pages_as(kinds.sniff(head, name), file)
+        yield from pages_as(kinds.sniff(head_of(file), name), file)
 
 
 def pages_as(kind: kinds.Media, file: BinaryIO) -> Iterator[Page]:
@@ -72,13 +71,20 @@ def pages_as(kind: kinds.Media, file: BinaryIO) -> Iterator[Page]:
         yield Page(0, VECTOR)
     elif family == "image":
         yield from frames(file.read(), kind.type)
-    elif "wrong-type" in kind.faults or (family != "text" and "empty" not in kind.faults):
-        yield Page(0, lying(kind) if "wrong-type" in kind.faults else NOT_KNOWN)
-    elif family == "text":
+    elif "wrong-type" in kind.faults:
+        yield Page(0, lying(kind))
+    elif family == "text" or (not kind.type and plausible(head_of(file))):
         parts = text_pages.contents(file)
         yield from (Page(number if part.words else 0, part) for number, part in enumerate(parts, 1))
     else:
-        yield Page(0, Content(file.read(), "image"))
+        yield Page(0, Content(b"", "image") if "empty" in kind.faults else NOT_KNOWN)
+
+
+def head_of(file: BinaryIO) -> bytes:
+    """The beginning of ``file``, which is left where it was."""
+    head = file.read(kinds.HEAD)
+    file.seek(0)
+    return head
 
 
 def with_text(pictures: Iterator[Content | Unfit], file: BinaryIO) -> Iterator[Page]:

@@ -16,7 +16,7 @@ from sekisho.works import schema
 from sekisho.works.values import Creator, Declared, Identity, RightsHolder, Scanned, Share, Terms, TermsKind, Work
 
 K = TypeVar("K", str, bytes)
-DESCRIPTION = ("title", "title_reading", "kind", "isbn", "magazine_code", "volume", "first_published", "country")
+DESCRIPTION = ("title", "title_reading", "kind", "isbn", "magazine_code", "volume", "first_published", "country", "edition")
 AT_ONCE = 500  # values in one IN list: SQLite refuses very long ones
 
 

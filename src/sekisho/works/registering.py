@@ -105,10 +105,11 @@ def add(connection: Connection, batch: list[tuple[Entry, Looked]], on: date) -> 
 
 
 def described(work: Work, found: Looked) -> Work:
-    """``work`` with the id found for it, and, where nobody gave them, title and creators as the file names them; else its name."""
+    """``work`` with the id found for it, and, where nobody gave them, title, creators and edition as the file names them; else its name."""
     title = next((page.title for page in found.pages if page.title), found.path.stem)
     creators = next((page.creators for page in found.pages if page.creators), ())
-    return replace(work, id=work.id or found.work, title=work.title or title, creators=work.creators or creators)
+    edition = work.edition or next((page.edition for page in found.pages if page.edition), "")
+    return replace(work, id=work.id or found.work, title=work.title or title, creators=work.creators or creators, edition=edition)
 
 
 def told(entry: Entry, page: Scanned, holders: tuple[Share, ...] | None, already: bool) -> Registered:
@@ -117,7 +118,9 @@ def told(entry: Entry, page: Scanned, holders: tuple[Share, ...] | None, already
     if refused:
         return Registered(page.path, entry.work.id, entry.work.title, page.media, page.page, refused=refused)
     kinds = dict.fromkeys(page.fingerprints or kinds_of(page.media), 1)
-    return Registered(page.path, entry.work.id, entry.work.title, page.media, page.page, kinds, already, iscc=page.iscc)
+    return Registered(
+        page.path, entry.work.id, entry.work.title, page.media, page.page, kinds, already, iscc=page.iscc, encoding=page.encoding
+    )
 
 
 def kinds_of(media: str) -> list[str]:

@@ -166,10 +166,12 @@ def scanned(path: Path, page: pages.Page, known: Known) -> Scanned:
 
 
 def said(content: Content) -> dict[str, Any]:
-    """Title and creators as a text file names them."""
+    """Title, creators and source edition as a text file names them, and the encoding that it is in."""
     if content.media != "text":
         return {}
-    return {"title": content.reading.title, "creators": tuple(Creator(one.name, role=one.role) for one in content.reading.authors)}
+    read = content.reading
+    creators = tuple(Creator(one.name, role=one.role) for one in read.authors)
+    return {"title": read.title, "creators": creators, "edition": read.edition, "encoding": content.encoding}
 
 
 def iscc_of(content: Content) -> str:

@@ -44,7 +44,7 @@ works = Table(
     metadata,
     number(),
     Column("key", Text, nullable=False, unique=True),
-    *map(words, ("title", "title_reading", "kind", "isbn", "magazine_code", "volume", "first_published", "country")),
+    *map(words, ("title", "title_reading", "kind", "isbn", "magazine_code", "volume", "first_published", "country", "edition")),
     Column("registered", DateTime(timezone=True), nullable=False),
 )
 

@@ -25,7 +25,7 @@ WRITERS_TAKE_TURNS = 0x5EC1540  # the advisory lock under which a PostgreSQL sto
 PATIENCE_SECONDS = 60
 HOPELESS = ("full", "unable to open")
 """Words of faults that waiting does not mend."""
-HEAD = "0001"
+HEAD = "0002"
 
 
 class Store:
@@ -80,10 +80,21 @@ class Store:
     def read(self) -> Iterator[Connection]:
         """A connection that sees one state of the store, waited for while a server restarts; raises RunError when it cannot be reached."""
         try:
+            self.catch_up()
             with self.patiently(self.engine.connect) as connection:
                 yield connection
         except OperationalError as error:
             raise unreachable(self.url, error) from error
+
+    def catch_up(self) -> None:
+        """Bring the tables of a store up to date that an older Sekisho has written; one that is, is only read."""
+        if self.migrated or not self.exists:
+            return
+        with self.patiently(self.engine.connect) as connection:
+            current = version(connection) == HEAD
+        if not current:
+            self.ready()
+        self.migrated = True
 
     def write(self, change: Callable[[Connection], T]) -> T:
         """What ``change`` gives back, its transaction durable. It runs again when the server went away, so it must not mind running twice."""
@@ -156,8 +167,7 @@ def begin_sqlite(connection: Connection) -> None:
 
 def migrate(connection: Connection) -> None:
     """Bring the tables to the present shape; raises RunError when a newer Sekisho has written them."""
-    tables = set(inspect(connection).get_table_names())
-    found = connection.scalar(text("SELECT version_num FROM alembic_version")) if "alembic_version" in tables else None
+    found = version(connection)
     if found == HEAD:
         return
     if found is not None and found > HEAD:
@@ -167,6 +177,14 @@ def migrate(connection: Connection) -> None:
     upgrade(connection)
     if found is None:
         connection.execute(insert(schema.settings).values(name="store", value=uuid.uuid4().hex))
+
+
+def version(connection: Connection) -> str | None:
+    """The number of the last change that the tables have seen, None where there are none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 def upgrade(connection: Connection) -> None:

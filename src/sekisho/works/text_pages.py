@@ -23,11 +23,12 @@ def contents(file: BinaryIO) -> Iterator[Content]:
     if len(head) <= WHOLE:
         yield Content(head, "text")
         return
-    decoder = codecs.getincrementaldecoder(encoding_of(head))("replace")
+    encoding = encoding_of(head)
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
     text, start = "", 0
     for raw in chain(_cut(head), iter(lambda: file.read(PART), b"")):
         text += decoder.decode(raw)
-        yield Content(text.encode("utf-8", "surrogatepass"), "text", words=text, start=start)
+        yield Content(text.encode("utf-8", "surrogatepass"), "text", words=text, start=start, encoding=encoding)
         start += max(0, len(text) - OVERLAP)
         text = text[-OVERLAP:]
 

@@ -95,6 +95,8 @@ class Work:
     first_published: str = ""
     """ISO date, or year, or year and month, as far as it is known."""
     country: str = ""
+    edition: str = ""
+    """What the registered file was made from (底本), as it says itself or the catalogue does."""
     creators: tuple[Creator, ...] = ()
     shares: tuple[Share, ...] = ()
     urls: tuple[str, ...] = ()
@@ -129,6 +131,8 @@ class Scanned:
     title: str = ""
     """What a text file says of itself, as far as it does."""
     creators: tuple[Creator, ...] = ()
+    edition: str = ""
+    encoding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,3 +172,5 @@ class Registered:
     already: bool = False
     refused: Text | None = None
     iscc: str = ""
+    encoding: str = ""
+    """In which encoding a text file was found to be, as Python names it."""

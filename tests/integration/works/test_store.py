@@ -1,3 +1,5 @@
+import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -13,6 +15,7 @@ from sekisho.errors import InputError, RunError, UsageError
 from sekisho.works import Closeness, Identity, RightsHolder, TermsKind, Works, schema
 from sekisho.works.matching import Brake, Screened
 from sekisho.works.settings import Settings, change
+from sekisho.works.store import DATABASE
 
 JANUARY, JUNE = date(2026, 1, 5), date(2026, 6, 1)
 
@@ -58,6 +61,17 @@ def test_the_migrated_tables_are_those_of_the_schema(store):
     with works.store.engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), schema.metadata)
     assert differences == []
+
+
+def test_a_store_that_an_older_sekisho_wrote_is_brought_up_to_date_by_reading(tmp_path, folder):
+    Works.open(tmp_path / "store").register(folder, holder="A", terms="no")
+    with closing(sqlite3.connect(tmp_path / "store" / DATABASE)) as before:
+        before.execute("ALTER TABLE works DROP COLUMN edition")
+        before.execute("UPDATE alembic_version SET version_num = '0001'")
+        before.commit()
+    found = Works.open(tmp_path / "store")
+    assert {work.edition for work, _ in found.all()} == {""}
+    assert found.match(folder / "p0.jpg")
 
 
 def test_terms_are_seen_as_they_were_on_a_day(store, folder):

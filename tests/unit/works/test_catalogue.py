@@ -21,6 +21,7 @@ FULL = Work(
     volume="3",
     first_published="1998-04-01",
     country="JP",
+    edition="「港の文学」海書房",
     creators=(Creator("手塚 一", "てづか はじめ", "author", 1928, 1989), Creator("佐藤 花")),
     shares=(Share(RightsHolder("出版社"), Fraction(1, 3)), Share(RightsHolder("作者"), Fraction(2, 3))),
     urls=("https://example.com/1", "https://example.com/2"),

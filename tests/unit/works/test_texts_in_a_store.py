@@ -38,6 +38,7 @@ def test_the_file_itself_names_title_and_author(works: Works) -> None:
     assert match.holder == "港書房"
     (work,) = works.works([match.work]).values()
     assert [creator.name for creator in work.creators] == ["作者太郎"]
+    assert work.edition == "「港の文学」海書房"
 
 
 def test_both_regions_count_code_points(works: Works) -> None:

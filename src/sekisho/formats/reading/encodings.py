@@ -1,4 +1,4 @@
-"""In which encoding a text file is, told from its bytes: marks first, then UTF-8, then the Japanese encodings and UTF-16 without a mark."""
+"""In which encoding a text file is, told from its bytes: marks and escapes first, then UTF-8, then the Japanese encodings and UTF-16 without a mark."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ MARKS = (
 )
 FIRST_OF_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0")
 NARROW = ("utf-8", "cp932", "euc_jis_2004", "cp1252")
+ESCAPES = (b"\x1b$@", b"\x1b$B", b"\x1b$(")
+"""What switches ISO-2022-JP to kanji; its bytes are all ASCII, so it would pass for UTF-8 and say nothing."""
 SAMPLE = 1 << 16
 UNLIKELY = re.compile("[\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff]|[\uff61-\uff9f]")
 """What wrong guesses bring up: replaced bytes, controls, private characters, stray half-width katakana."""
@@ -23,6 +25,10 @@ READABLE = re.compile(r"[\s\w、。「」，．]")
 
 GARBLED = 0.2
 """Share of unlikely characters from which on the bytes are no text in any encoding known here."""
+
+
+PLAUSIBLE = 0.05
+"""Share of unlikely characters up to which bytes that announce nothing are taken for text with some dirt in it."""
 
 
 class Decoded(NamedTuple):
@@ -36,7 +42,7 @@ class Decoded(NamedTuple):
 
 def decode(raw: bytes) -> Decoded:
     """``raw`` as text; never fails. The byte order mark is no part of the text."""
-    if not raw.startswith(FIRST_OF_MARKS) and b"\0" not in raw:  # nearly every file
+    if not raw.startswith(FIRST_OF_MARKS) and b"\0" not in raw and b"\x1b" not in raw:  # nearly every file
         try:
             return Decoded(raw.decode(), "utf-8", damaged=False, garbled=False)
         except UnicodeDecodeError:
@@ -46,11 +52,18 @@ def decode(raw: bytes) -> Decoded:
     return Decoded(text, encoding, "\ufffd" in text, _unlikely(text[:SAMPLE]) > GARBLED)
 
 
+def plausible(raw: bytes) -> bool:
+    """Whether bytes that begin like no known format read as text: UTF-16 without a mark, or text with a few control characters."""
+    return bool(raw) and _unlikely(raw.decode(encoding_of(raw), "replace")[:SAMPLE]) <= PLAUSIBLE
+
+
 def encoding_of(raw: bytes) -> str:
     """The encoding that reads ``raw`` best, as Python names it."""
     for mark, encoding in MARKS:
         if raw.startswith(mark) and _unlikely(raw[: SAMPLE // 4 * 4].decode(encoding, "replace")) <= GARBLED:
             return encoding
+    if any(escape in raw[:SAMPLE] for escape in ESCAPES):
+        return "iso2022_jp_2004"
     if wide := _wide(raw[:SAMPLE]):
         return wide
     try:

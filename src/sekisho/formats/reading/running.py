@@ -34,6 +34,7 @@ class Reading:
     edition: str = ""
     matter: tuple[str, ...] = ()
     encoding: str = "utf-8"
+    """In which the file was, as Python names it; empty where a book's own pages say."""
     warnings: tuple[str, ...] = ()
     """``bytes-replaced`` where some mean nothing in the encoding, ``garbled`` where most do, ``unreadable`` where nothing was read."""
 
