@@ -89,6 +89,11 @@ def sight_of(wanted: Fingerprint) -> Sight:
     return Sight(replace(points, places=points.places * scale, blurs=points.blurs * scale), Layers(small), (small.shape[0], small.shape[1]))
 
 
+def sketch(work: Fingerprint) -> Gray | None:
+    """What the private tier shows of a work: its small picture; None where there is none."""
+    return strokes.grays(work.private) if work.private else None
+
+
 def compare(item: Fingerprint, work: Fingerprint) -> Likeness | None:
     """How alike the item and the work are, as far as one lies on the other."""
     with TemporaryDirectory() as folder:

@@ -135,9 +135,9 @@ def share(part: Mask, whole: Mask) -> float:
 
 
 def turned(corners: Corners, size: tuple[int, int]) -> tuple[bool, int]:
-    """Whether the item shows its part mirrored, and by how many degrees it is turned clockwise."""
+    """Whether the item shows its part mirrored, and by how many degrees it is turned clockwise (less than 0: the other way)."""
     points = corners * size
     mirrored = float(np.sum(points[:, 0] * np.roll(points[:, 1], -1) - points[:, 1] * np.roll(points[:, 0], -1))) < 0
     along = points[1] - points[0] + points[2] - points[3]
     angle = math.degrees(math.atan2(along[1], along[0])) + (180 if mirrored else 0)
-    return mirrored, round(angle) % 360
+    return mirrored, 180 - (180 - round(angle)) % 360

@@ -47,7 +47,7 @@ def section(one: Shown) -> str:
     unproved = both(Text(" · unproved", "・未証明")) if not match.proved else ""
     return (
         f"<section><h2>{escape(match.title or match.work)} / {escape(match.holder)}</h2><p>{escape(one.item)}</p>"
-        f"<p>{both(level)} · {match.score:.3f}{unproved} · {escape(str(match.terms))} {both(terms)}</p>{picture_or_link(one.name)}</section>"
+        f"<p>{both(level)} · {match.score:.3f}{unproved} · {both(terms)} ({escape(str(match.terms))})</p>{picture_or_link(one.name)}</section>"
     )
 
 

@@ -189,8 +189,9 @@ def place(match: Match, laid: alignment.Overlay | None, size: tuple[int, int]) -
     mirrored, angle = alignment.turned(laid.corners, size) if laid else (False, 0)
     en = [f"{of_work} of the registered picture on {of_item} of the item", *["mirrored"] * mirrored]
     ja = [f"登録作品の{of_work}が対象の{of_item}の範囲に対応", *["左右反転"] * mirrored]
-    if 2 <= angle <= 358:
-        en, ja = [*en, f"turned by {angle}°"], [*ja, f"時計回りに{angle}°回転"]
+    if abs(angle) >= 2:
+        way = Text("clockwise", "時計回り") if angle > 0 else Text("anticlockwise", "反時計回り")
+        en, ja = [*en, f"turned {abs(angle)}° {way.en}"], [*ja, f"{way.ja}に{abs(angle)}°回転"]
     return Text(f"{level.en}: {', '.join(en)}", f"{level.ja}：{'、'.join(ja)}")
 
 

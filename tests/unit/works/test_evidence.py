@@ -29,7 +29,7 @@ def test_a_turned_or_mirrored_copy_is_laid_over_the_work_the_right_way_round(tur
     item = (ImageOps.mirror(work) if turn > 3 else work).rotate(-90 * (turn % 4), expand=True)
     laid = alignment.overlay(item, work, match())
     assert min(laid.of_work, laid.of_item) > 0.9
-    assert alignment.turned(laid.corners, item.size) == (turn > 3, 90 * (turn % 4))
+    assert alignment.turned(laid.corners, item.size) == (turn > 3, (0, 90, 180, -90)[turn % 4])
 
 
 def test_strokes_of_a_part_are_compared_where_the_part_lies():
