@@ -46,9 +46,18 @@ def of(content: str | bytes | Path, media: str | None = None) -> Iterator[Page]:
 
 def is_volume(path: Path) -> bool:
     """Whether a file is a ZIP, PDF or text, which is read piece by piece however long it is."""
+    return is_paged(path) or kind_of(path).startswith("text/")
+
+
+def is_paged(path: Path) -> bool:
+    """Whether a file is a volume of pages that can be looked at by themselves."""
+    return kind_of(path) in {"application/zip", "application/pdf", "application/epub+zip"}
+
+
+def kind_of(path: Path) -> str:
+    """The media type of a file, empty when it is not recognised."""
     with path.open("rb") as file:
-        kind = kinds.sniff(file.read(kinds.HEAD), path.name).type
-    return kind in {"application/zip", "application/pdf", "application/epub+zip"} or kind.startswith("text/")
+        return kinds.sniff(file.read(kinds.HEAD), path.name).type
 
 
 def read(content: bytes | Path) -> Iterator[Page]:

@@ -22,6 +22,7 @@ from sekisho.works.store import Store
 from sekisho.works.values import Creator, Scanned
 
 ROUND = 64  # files handed to each process at a time
+LARGE = 8 << 20  # bytes from which on the pages of one volume are shared among the processes
 BROKE_OFF = Text(
     "reading it broke off the process: the file is hostile or too large",
     "読み取り中にプロセスが異常終了しました（不正なファイルか、大きすぎるファイルです）",
@@ -39,6 +40,9 @@ class Task(NamedTuple):
 
     path: Path
     work: str = ""
+    turn: int = 0
+    turns: int = 1
+    """Of a volume that several processes share, every ``turns``-th page from number ``turn`` on."""
 
 
 class Looked(NamedTuple):
@@ -73,11 +77,11 @@ class Crew:
 
     def look(self, batch: list[Task]) -> Iterator[Looked]:
         """What the files of ``batch`` hold, in order."""
-        found = [self.pool.submit(look_from, self.store.target, task) for task in batch]
+        found = [[self.pool.submit(look_from, self.store.target, part) for part in shared(task, self.workers)] for task in batch]
         broken = False
-        for task, future in zip(batch, found, strict=True):
+        for task, parts in zip(batch, found, strict=True):
             try:
-                yield future.result()
+                yield joined([part.result() for part in parts])
             except BrokenProcessPool:
                 if not broken:
                     self.pool = hired(1)
@@ -94,6 +98,23 @@ class Crew:
         except BrokenProcessPool:
             self.pool = hired(1)
             return Looked(task.path, task.work, [Scanned(str(task.path), 0, "", refused=BROKE_OFF)])
+
+
+def shared(task: Task, workers: int) -> list[Task]:
+    """``task``, or the turns of ``workers`` processes at it where it is a large volume."""
+    try:
+        large = task.path.stat().st_size >= LARGE and pages.is_paged(task.path)
+    except OSError:
+        large = False
+    return [task._replace(turn=turn, turns=workers) for turn in range(workers)] if large else [task]
+
+
+def joined(parts: list[Looked]) -> Looked:
+    """The turns at one file as one: its pages in order, each once."""
+    if len(parts) == 1:
+        return parts[0]
+    each = {page.page: page for part in parts for page in part.pages}
+    return Looked(parts[0].path, next((part.work for part in parts if part.work), ""), [each[number] for number in sorted(each)])
 
 
 def hired(workers: int) -> ProcessPoolExecutor:
@@ -121,6 +142,8 @@ def look(task: Task, store: Store) -> Looked:
             content = page.content
             if not work and isinstance(content, Content):
                 work = task.work or name_of(task.path, content)
+            if page.number % task.turns != task.turn:
+                continue
             found.append(scanned(task.path, page, Known(store, work)))
     except OSError as error:
         reason = Text(f"cannot be opened: {error.strerror}", f"開けません：{error.strerror}")

@@ -3,6 +3,7 @@ from contextlib import closing
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -12,7 +13,7 @@ from PIL import ImageOps
 from sqlalchemy import text
 
 from sekisho.errors import InputError, RunError, UsageError
-from sekisho.works import Closeness, Identity, RightsHolder, TermsKind, Works, schema
+from sekisho.works import Closeness, Identity, RightsHolder, TermsKind, Works, scanning, schema
 from sekisho.works.matching import Brake, Screened
 from sekisho.works.settings import Settings, change
 from sekisho.works.store import DATABASE
@@ -252,3 +253,18 @@ def test_the_brake_lets_go_when_the_flood_is_over():
     for number in range(300, 1400):
         brake.watch(screened(number, []))
     assert not brake.watch(screened(5000, ["w"])).flooded
+
+
+def test_a_large_volume_shared_among_processes_comes_to_the_same(tmp_path, monkeypatch):
+    book = tmp_path / "book.cbz"
+    with ZipFile(book, "w") as archive:
+        for number in range(7):
+            archive.writestr(f"page{number}.jpg", encoded(drawing(number)))
+        archive.writestr("page9.jpg", b"\xff\xd8\xff torn")
+    alone = Works.open(tmp_path / "alone").register(book, holder="A")
+    monkeypatch.setattr(scanning, "LARGE", 1)
+    spread = Works.open(tmp_path / "spread").register(book, holder="A", workers=2)
+    assert [(page.page, page.work, page.iscc, page.refused) for page in spread] == [
+        (page.page, page.work, page.iscc, page.refused) for page in alone
+    ]
+    assert [bool(page.refused) for page in spread] == [False] * 7 + [True]
