@@ -32,9 +32,12 @@ class World:
             return None
         numbers = self.numbers(*split, captured)
         if (split[1], numbers) not in self.known:
-            records = [self.observed.records[number] for number in numbers]
-            self.known[split[1], numbers] = read(records, split[1], None, self.inquiry).facts
-        return self.known[split[1], numbers], numbers
+            self.known[split[1], numbers] = self._read(split[1], numbers)
+        return self.known[split[1], numbers]
+
+    def _read(self, href, numbers):
+        said = read([self.observed.records[number] for number in numbers], href, None, self.inquiry)
+        return said.heard.facts, tuple(sorted({*numbers, *said.terms}))
 
     def numbers(self, authority, href, captured):
         """The records that count: of each source the latest by the day of use, and the latest by the moment of capture."""

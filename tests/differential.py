@@ -102,8 +102,34 @@ def robots(draw):
 
 
 def reservations(draw):
-    entries = [{"location": "/" + text(draw), "tdm-reservation": draw.choice([0, 1, 1, "1", 2])} for _ in range(draw.randint(0, 4))]
+    entries = [
+        {"location": "/" + text(draw), "tdm-reservation": draw.choice([0, 1, 1, "1", 2])}
+        | draw.choice([{}, {}, {"tdm-policy": "https://b.example/policy.json"}, {"tdm-policy": "/policy.json"}])
+        for _ in range(draw.randint(0, 4))
+    ]
     return draw.choice([json.dumps(entries).encode()] * 6 + [b"[", b"", b'{"location":"/"}'])
+
+
+def terms(draw):
+    """An RSL document: what is permitted and prohibited, under which paths."""
+    one = '<content url="/{path}"><license><{what} type="usage">{use}</{what}>{place}</license></content>'
+    contents = [
+        one.format(
+            path=draw.choice(["", "a", "*b", "private/"]),
+            what=draw.choice(["permits", "prohibits"]),
+            use=draw.choice(["all", "ai-train", "search", "ai-all"]),
+            place=draw.choice(
+                ["", '<permits type="geo">US</permits>', '<payment type="training"><amount currency="JPY">9</amount></payment>']
+            ),
+        )
+        for _ in range(draw.randint(0, 2))
+    ]
+    return f'<rsl xmlns="https://rslstandard.org/rsl">{"".join(contents)}</rsl>'.encode()
+
+
+def policy(draw):
+    permission = draw.choice([[], [{"action": "tdm:mine"}], [{"action": "tdm:mine", "duty": [{"action": "compensate"}]}]])
+    return json.dumps({"@type": "Offer", "profile": "http://www.w3.org/ns/tdmrep", "permission": permission}).encode()
 
 
 def ai_txt(draw):
@@ -123,13 +149,15 @@ def ai_txt(draw):
 FILES = (
     *[("/robots.txt", robots)] * 8, ("/.well-known/tdmrep.json", reservations), ("/ai.txt", ai_txt), ("/.well-known/ai.txt", ai_txt),
     ("/trust.txt", lambda draw: draw.choice([b"datatrainingallowed=no\n", b"datatrainingallowed=yes\n", b"?"])), ("/llms.txt", lambda draw: b"# a"),
-    *[(None, lambda draw: b"\x89PNG")] * 3,
+    *[(None, lambda draw: b"\x89PNG")] * 3, *[("/rsl.xml", terms)] * 2, *[("/policy.json", policy)] * 2,
 )  # fmt: skip
 HEADERS = (
     {},
     {},
     {"X-Robots-Tag": "noai"},
     {"tdm-reservation": "1"},
+    {"tdm-reservation": "1", "tdm-policy": "https://b.example/policy.json"},
+    {"Link": '<https://a.example/rsl.xml>; rel="license"; type="application/rsl+xml"'},
     {"Content-Usage": "train-ai=n"},
     {"Content-Type": "image/png", "X-Robots-Tag": "GPTBot: noindex"},
 )
@@ -215,10 +243,11 @@ def differences(seed, count=200, counted=None):
         path, urls, captured, ask, axis, hindsight = world(folder, seed, count)
         seen, plain = hosts.load([path], ask), observe.load([path], ask)
         day = hosts.last_moment(ON, hindsight=hindsight)
-        locations = Locations(Readings(seen, hosts.build(seen, ask, ON, hindsight=hindsight), Inquiry(ask, axis), day))
+        inquiry = Inquiry(ask, axis, terms=seen.terms(day))
+        locations = Locations(Readings(seen, hosts.build(seen, ask, ON, hindsight=hindsight), inquiry, day))
         assert not (odd := [pair for pair in zip(seen.records, plain.records, strict=True) if pair[0] != pair[1]]), odd[0]
         found = told(locations, urls, captured)
-    wanted = definition.World(plain, Inquiry(ask, axis), ON, hindsight)
+    wanted = definition.World(plain, inquiry, ON, hindsight)
     moments = captured or [None] * len(urls)
     expected = [wanted.heard(url, moment) if url is not None else None for url, moment in zip(urls, moments, strict=True)]
     if counted is not None:

@@ -120,7 +120,7 @@ def locations(options: Options, archives: tuple[str, ...] = ()) -> Locations:
     seen = observations(options.observed, ask, archives)
     table = hosts.build(seen, ask, options.on, hindsight=options.hindsight)
     day = hosts.last_moment(options.on, hindsight=options.hindsight)
-    return Locations(Readings(seen, table, Inquiry(ask, axis_of(options)), day))
+    return Locations(Readings(seen, table, Inquiry(ask, axis_of(options), options.jurisdictions, seen.terms(day)), day))
 
 
 def archives_of(inputs: Iterable[Input]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from sekisho import facts, signals
 from sekisho.addresses import AddressBook, Addresses
+from sekisho.combine import elsewhere
 from sekisho.facts import Heard
 from sekisho.hosts import HostTable, Recorded
 from sekisho.kernels.columns import Growing
@@ -38,6 +39,15 @@ class Inquiry:
     ask: Ask
     axis: Axis
     places: tuple[str, ...] = ()
+    terms: Mapping[str, tuple[int, Observation]] = field(default_factory=dict)
+    """What is on record of terms that are kept elsewhere: address → number of the record, and what it holds."""
+
+
+class Said(NamedTuple):
+    """What was heard of an item, and the numbers of the records of terms kept elsewhere that it was heard from."""
+
+    heard: Heard
+    terms: tuple[int, ...] = ()
 
 
 class Voices(NamedTuple):
@@ -85,7 +95,7 @@ class Readings:
         """Read what rows of ``signature`` hear, of which the one at ``url`` on ``site`` is one."""
         meaning = self._meaning(signature)
         if meaning not in self._meanings:
-            self._meanings[meaning] = self.place(self._read(self._records(site), url))
+            self._meanings[meaning] = self.place(self._read(self._records(site), url).heard)
         self._of_signature.room[signature] = self._meanings[meaning]
 
     def grow(self) -> None:
@@ -117,7 +127,8 @@ class Readings:
         answers = self._answers(item) if item.url else ()
         numbers = tuple(sorted({*self.table.records.at(item.site).tolist(), *answers})) if item.url else ()
         records = [self.seen.record(number) for number in numbers]
-        return self.place(self._read(records, item.url, item.content)), numbers
+        said = self._read(records, item.url, item.content)
+        return self.place(said.heard), tuple(sorted({*numbers, *said.terms}))
 
     def place(self, said: Heard) -> int:
         """The place of what was heard; equal facts share one."""
@@ -129,7 +140,7 @@ class Readings:
     def _records(self, site: int) -> list[Record]:
         return [self.seen.record(number) for number in self.table.records.at(site).tolist()]
 
-    def _read(self, records: Sequence[Record], url: str | None, content: Observation | None = None) -> Heard:
+    def _read(self, records: Sequence[Record], url: str | None, content: Observation | None = None) -> Said:
         return read(records, url, content, self.inquiry)
 
     def _answers(self, item: Item) -> Collection[int]:
@@ -141,25 +152,25 @@ class Readings:
         return {number for number in latest if number is not None}
 
 
-def read(records: Sequence[Record], url: str | None, content: Observation | None, inquiry: Inquiry) -> Heard:
+def read(records: Sequence[Record], url: str | None, content: Observation | None, inquiry: Inquiry) -> Said:
     """What an item at ``url`` (None: nowhere) is heard to say: by the records that count for its location, and by its ``content`` in hand."""
-    ask, places = replace(inquiry.ask, url=url), inquiry.places
-    stated = statements(records, ask) if url else []
-    if content is None:
-        return facts.heard(stated, records, inquiry.axis, asked(ask), nowhere=url is None, places=places)
-    own = [] if content.failed else signals.read(content, ask)
-    broken = content.failed or any(facts.BROKEN & set(each.warnings) for each in own)
-    statuses = [content.status] if content.status else []
-    return facts.heard(
-        [*stated, *own],
+    ask = replace(inquiry.ask, url=url)
+    own = [] if content is None or content.failed else signals.read(content, ask)
+    stated = [*(statements(records, ask) if url else []), *own]
+    terms = [(*inquiry.terms[address], kind) for address, kind in elsewhere(stated) if address in inquiry.terms]
+    stated += [said for _, held, kind in terms for said in signals.read(replace(held, source=kind), ask)]
+    broken = content is not None and (content.failed or any(facts.BROKEN & set(each.warnings) for each in own))
+    heard = facts.heard(
+        stated,
         records,
         inquiry.axis,
         asked(ask),
-        file="unreadable" if broken else "read",
+        file="absent" if content is None else "unreadable" if broken else "read",
         nowhere=url is None,
-        statuses=statuses,
-        places=places,
+        statuses=[content.status] if content and content.status else [],
+        places=inquiry.places,
     )
+    return Said(heard, tuple(number for number, _, _ in terms))
 
 
 def statements(records: Sequence[Record], ask: Ask) -> list[Signal]:

@@ -217,7 +217,8 @@ def observations_table(observed: Recorded, ask: Ask) -> pa.Table:
 
 
 def _spoke(record: Record, ask: Ask) -> list[dict[str, Any]]:
-    found = signals.read(record.location, ask) if record.location else list(record.signals)
+    whole = record.location or record.document
+    found = signals.read(whole, ask) if whole else list(record.signals)
     loud_first = sorted(found, key=lambda signal: signal.value is Value.ALLOW)
     return [
         {

@@ -75,7 +75,7 @@ def build(seen: Recorded, ask: Ask, on: date, *, hindsight: bool = False) -> Hos
     located = seen.column("body").is_valid().to_numpy(zero_copy_only=False) & (addresses.codes >= 0)
     counting = np.flatnonzero(located & (seen.at <= last_moment(on, hindsight=hindsight)))
     answers = np.flatnonzero(~located & (addresses.codes >= 0))
-    said = _said(seen, np.flatnonzero(located), ask)
+    said = _said(seen, np.flatnonzero(located), Files(ask, seen.terms(last_moment(on, hindsight=hindsight))))
     of_answers = np.unique(addresses.codes[answers]).astype(np.int64)
     looked = Observations(addresses.codes[counting].astype(np.int64), _paths(seen, counting), seen.at[counting], counting)
     held = sites.standing(looked, book.authorities, of_answers)
@@ -98,9 +98,8 @@ class _Said(NamedTuple):
     tables: Tables
 
 
-def _said(seen: Recorded, located: Numbers, ask: Ask) -> _Said:
+def _said(seen: Recorded, located: Numbers, files: Files) -> _Said:
     """What the records at ``located`` say, a file compiled once for each distinct body."""
-    files = Files(ask)
     numbers = np.full(len(seen), NONE, np.int64)
     status, source, body = seen.numpy("status"), seen.numpy("source"), seen.numpy("body")
     came = located[~seen.failed[located] & ((status[located] < 400) | (status[located] >= 500))]

@@ -5,16 +5,18 @@ A file is a shape (what it says whatever the path) and a list of programs. What 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sekisho import signals
+from sekisho.combine import elsewhere
 from sekisho.formats import text
 from sekisho.formats.path_pattern import Covering
 from sekisho.hosts import shapes
@@ -27,6 +29,8 @@ from sekisho.signals.robots_groups import LIMIT
 ROBOTS_READERS = frozenset({"robots", "aipref", "content_signal", "rsl", "training_token"})
 """The readers of robots.txt whose dependence on the path the kernel knows; beside any other one every address is read by itself."""
 FLAGS = {"encoding": 1, "truncated": 2, "wrong-type": 4, "unreadable": 8}
+LICENCE, TDM_POLICY = "license", b"tdm-policy"
+"""What a file must contain to point to terms elsewhere."""
 LONGEST = 65_535
 PRODUCT_TOKEN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_-")
 
@@ -69,10 +73,10 @@ def _readers(source: Source) -> tuple[tuple[str, signals.Reader], ...]:
 
 
 class Files:
-    """Files under construction for one ``ask``."""
+    """Files under construction for one ``ask``; ``terms`` are the addresses of terms on record."""
 
-    def __init__(self, ask: Ask) -> None:
-        self.ask = ask
+    def __init__(self, ask: Ask, terms: Collection[str] = ()) -> None:
+        self.ask, self.terms = ask, terms
         asked = tokens(ask)
         self._table = FileTable(asked)
         known = ROBOTS_READERS.issuperset(name for name, _ in _readers(Source.ROBOTS))
@@ -83,7 +87,19 @@ class Files:
         if not self._compiles:
             return np.full(len(bodies), NOT_COMPILED, np.int32)
         octets, flags = served(bodies)
-        return self._table.robots(octets, flags)
+        found = self._table.robots(octets, flags)
+        found[[place for place in self._mentioning(bodies) if self._leads_to_terms(bodies[place].as_py())]] = NOT_COMPILED
+        return found
+
+    def _mentioning(self, bodies: pa.Array) -> list[int]:
+        """The places of those ``bodies`` that may point to terms on record."""
+        said = pc.match_substring(bodies, LICENCE, ignore_case=True) if self.terms else pa.array([], pa.bool_())
+        return np.flatnonzero(said.to_numpy(zero_copy_only=False)).tolist()
+
+    def _leads_to_terms(self, body: bytes) -> bool:
+        """Whether a robots.txt points to terms on record: then what it comes to depends on them, too."""
+        said = signals.read(Observation("", Source.ROBOTS, body), replace(self.ask, url=None, agents=()))
+        return any(address in self.terms for address, _ in elsewhere(said))
 
     def cited(self, bodies: pa.Array) -> tuple[pa.Array, pa.Array]:
         """For each robots.txt where it refuses those asked, and the words that do."""
@@ -91,6 +107,8 @@ class Files:
 
     def other(self, observation: Observation) -> int:
         """The file of an answer that is no robots.txt, or ``NOT_COMPILED`` when a reader does not tell what its answer depends on."""
+        if self.terms and TDM_POLICY in observation.body.lower():
+            return NOT_COMPILED
         found = []
         for _, reader in _readers(observation.source):
             programs = getattr(reader, "programs", None)

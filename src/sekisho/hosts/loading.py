@@ -77,8 +77,7 @@ def _slow(observations: Iterable[Observation], ask: Ask, bodies: _Bodies) -> Ite
 
 def _rows(observations: list[Observation], ask: Ask, bodies: _Bodies) -> pa.Table:
     made = [records.record_of(observation, ask) for observation in observations]
-    located = (record for record in made if record.location)
-    return rows_of(made, (bodies.number(bytes.fromhex(record.digest), record.location.body) for record in located if record.location))
+    return rows_of(made, bodies.number)
 
 
 def _parquet(file: Path, ask: Ask, bodies: _Bodies, problems: list[str]) -> Iterator[pa.Table]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from sekisho.addresses import address
 from sekisho.model import Authenticated, Axis, Evidence, Level, Observation, Offer, Signal, Source, Value
 from sekisho.observe import Record
 
@@ -29,9 +30,11 @@ SCHEMA = pa.schema(
         ("failure", pa.large_string()),
         ("body", pa.int32()),
         ("said", pa.large_string()),
+        ("document", pa.int32()),
     ]
 )
-"""``body`` is a number among the bodies of what speaks for a whole authority, ``said`` what an answer said, in JSON."""
+"""``body`` and ``document`` are numbers among the bodies, of what speaks for a whole authority and of terms that others point to; ``said`` is
+what an answer said, in JSON."""
 ORDER = [(name, "ascending") for name in ("url", "at", "digest", "status")]
 
 
@@ -82,7 +85,21 @@ class Recorded:
             body = self.bodies[row["body"]].as_py()
             location = Observation(row["url"], source, body, (), row["status"], at, row["failure"])
         said = tuple(_signal(each) for each in json.loads(row["said"] or "[]"))
-        return Record(row["url"], source, at, row["status"], row["digest"].hex(), row["failure"], location, said)
+        document = None
+        if row["document"] is not None:
+            document = Observation(row["url"], source, self.bodies[row["document"]].as_py(), (), row["status"], at, row["failure"])
+        return Record(row["url"], source, at, row["status"], row["digest"].hex(), row["failure"], location, said, document)
+
+    def terms(self, until: int) -> dict[str, tuple[int, Observation]]:
+        """The terms on record by address: of each the number and the content of the latest record not after the moment ``until``, in microseconds."""
+        held = self.column("document").is_valid().to_numpy(zero_copy_only=False) & (self.at <= until)
+        found = ((number, self.record(number).document) for number in np.flatnonzero(held).tolist())
+        return {_address(document.url): (number, document) for number, document in found if document}
+
+
+def _address(url: str) -> str:
+    found = address(url)
+    return found[1] if found else url
 
 
 def in_order(table: pa.Table) -> pa.Table:
@@ -126,17 +143,18 @@ def _signal(row: dict[str, Any]) -> Signal:
     )
 
 
-def rows_of(records: Sequence[Record], numbered: Iterator[int]) -> pa.Table:
-    """Records as rows; ``numbered`` gives the number of the body of each one that speaks for a whole authority."""
+def rows_of(records: Sequence[Record], number: Callable[[bytes, bytes], int]) -> pa.Table:
+    """Records as rows; ``number`` gives the number of a body, of which it is told the digest."""
     columns: dict[str, list[Any]] = {name: [] for name in SCHEMA.names}
     for record in records:
-        located = record.location is not None
+        digest = bytes.fromhex(record.digest)
         columns["url"].append(record.url)
         columns["at"].append(record.at if record.at.year > 1 else datetime.min.replace(tzinfo=UTC))
-        columns["digest"].append(bytes.fromhex(record.digest))
+        columns["digest"].append(digest)
         columns["status"].append(record.status)
         columns["source"].append(SOURCES.index(record.source))
         columns["failure"].append(record.failure)
-        columns["body"].append(next(numbered) if located else None)
+        columns["body"].append(number(digest, record.location.body) if record.location else None)
+        columns["document"].append(number(digest, record.document.body) if record.document else None)
         columns["said"].append(said_in_json(record.signals))
     return pa.table(columns, schema=SCHEMA)

@@ -25,6 +25,7 @@ from sekisho.observe.redirects import followed
 from sekisho.observe.sources import BODY_BYTES, LOCATION_SOURCES, source_of
 
 LOCATION_BYTES = BODY_BYTES + 1
+TERMS_SOURCES = frozenset({Source.RSL, Source.POLICY})
 COLUMNS = ("url", "at", "status", "headers", "body", "failure")
 WARC_SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -42,6 +43,8 @@ class Record:
     failure: str | None
     location: Observation | None
     signals: tuple[Signal, ...]
+    document: Observation | None = None
+    """An answer that holds terms keeps its bytes too: others point to it."""
 
     @property
     def failed(self) -> bool:
@@ -94,8 +97,15 @@ def record_of(observation: Observation, ask: Ask) -> Record:
     speaks_for_all = observation.source in LOCATION_SOURCES
     location = replace(observation, body=observation.body[:LOCATION_BYTES], headers=()) if speaks_for_all else None
     heard = () if speaks_for_all else tuple(signals.read(observation, replace(ask, url=observation.url)))
+    document = replace(observation, body=observation.body[:LOCATION_BYTES], headers=()) if _holds_terms(observation) else None
     at = observation.at or NEVER
-    return Record(observation.url, observation.source, at, observation.status, observation.digest, observation.failure, location, heard)
+    return Record(
+        observation.url, observation.source, at, observation.status, observation.digest, observation.failure, location, heard, document
+    )
+
+
+def _holds_terms(observation: Observation) -> bool:
+    return observation.source in TERMS_SOURCES and observation.status == 200 and not observation.failed
 
 
 def files_of(path: Path) -> list[Path]:
