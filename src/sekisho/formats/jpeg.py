@@ -42,6 +42,7 @@ def carried(body: bytes) -> Iterator[Find]:
 
 
 def _segments(body: bytes) -> Iterator[Segment | Fault]:
+    """The segments that may hold text, and where the chain breaks."""
     at = 2
     for _ in range(LIMIT_BLOCKS):
         found = MARKER.match(body, at)
@@ -52,7 +53,8 @@ def _segments(body: bytes) -> Iterator[Segment | Fault]:
         if marker in LAST:
             return
         end = start if marker in BARE else start + int.from_bytes(body[start : start + 2], "big")
-        yield Segment(marker, start + 2, min(end, len(body)))
+        if marker in TEXTS:
+            yield Segment(marker, start + 2, min(end, len(body)))
         if end > len(body):
             yield Fault("truncated", f"JPEG, byte {start}")
             return
@@ -62,8 +64,6 @@ def _segments(body: bytes) -> Iterator[Segment | Fault]:
 
 def _plain(body: bytes, segment: Segment) -> Iterator[Carried]:
     marker, start, end = segment
-    if marker not in TEXTS:
-        return
     where = f"JPEG, byte {start - 4}"
     if marker == APP1 and body.startswith(MAIN, start):
         yield Carried(Kind.XMP, f"{where}, APP1 XMP", body[start + len(MAIN) : end])

@@ -26,6 +26,8 @@ OTHERS = 100
 REFUSES_TRAINING = "disallowaitraining"
 """The rule of an expired draft (draft-canel-robots-ai-control-00): what it means is plain, that it counts is not."""
 ROBOTS_PATH = b"/robots.txt"
+FEW = 48
+"""So many beginnings of rules are tried at one call; of more only those of the right length are looked up."""
 INDEX_PAGE = re.compile(rb"(.*/)index\.htm[^/]*", re.DOTALL)
 
 
@@ -58,13 +60,24 @@ class RuleSet:
     def __init__(self, rules: Iterable[Rule], encoding: Encoding) -> None:
         self.rules = tuple(sorted(set(rules), key=lambda rule: (-rule.pattern.octets, not rule.allow, rule.raw)))
         self._path = encoding.path
+        self._last: tuple[bytes | None, Rule | None] = None, None
+        """The target that was decided last, and by which rule: several agents that obey the same rules are asked about one address."""
         self._by_beginning: dict[bytes, list[int]] = {}
         for place, rule in enumerate(self.rules):
             self._by_beginning.setdefault(rule.pattern.pieces[0], []).append(place)
         self._lengths = tuple({len(beginning) for beginning in self._by_beginning})
+        self._few = tuple(self._by_beginning) if len(self._by_beginning) <= FEW else (b"",)
 
     def winner(self, target: bytes) -> Rule | None:
         """The rule that decides on ``target``, a normalised path and query; None when none matches and all is allowed."""
+        last = self._last
+        if last[0] is not target:
+            last = self._last = target, self._found(target)
+        return last[1]
+
+    def _found(self, target: bytes) -> Rule | None:
+        if not target.startswith(self._few):
+            return None
         places: list[int] = []
         for length in self._lengths:
             places += self._by_beginning.get(target[:length], ())
@@ -165,6 +178,8 @@ class RobotsTxt:
         self._rules: dict[int, tuple[Rule, ...]] = {}
         self._rule_sets: dict[frozenset[Rule], RuleSet] = {}
         self._selections: dict[str, Selection] = {}
+        self._last: tuple[str | None, bytes] = None, b""
+        """The address that was asked about last, as rules are compared with it: several agents are asked about one."""
 
     @cached_property
     def usage(self) -> View:
@@ -188,12 +203,16 @@ class RobotsTxt:
 
     def allows(self, agent: str, url: str) -> bool:
         """Whether ``agent``, a product token, may fetch ``url``."""
-        winner = self.select(agent).rules.winner(self._encoding.target(url))
+        selection = self._selections.get(agent) or self.select(agent)
+        winner = selection.rules.winner(self.target(url))
         return winner is None or winner.allow
 
     def target(self, url: str) -> bytes:
         """Path and query of ``url`` as the rules of this file are compared with them."""
-        return self._encoding.target(url)
+        last = self._last
+        if last[0] is not url:
+            last = self._last = url, self._encoding.target(url)
+        return last[1]
 
     def select(self, agent: str) -> Selection:
         """What speaks to ``agent``."""
