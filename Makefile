@@ -39,5 +39,5 @@ fix: $(READY)
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 lock:
 	$(COMPILE) \
-	  --group dev --extra c2pa --extra works --extra postgresql --extra language --extra datatrove --extra datasets --extra observe pyproject.toml requirements/build.in -o requirements/dev.txt
+	  --group dev --extra c2pa --extra works --extra postgresql --extra language --extra datatrove --extra datasets --extra observe --extra ray pyproject.toml requirements/build.in -o requirements/dev.txt
 	$(COMPILE) --group bench -c requirements/dev.txt pyproject.toml --extra works -o requirements/bench.txt

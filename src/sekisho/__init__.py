@@ -25,6 +25,7 @@ def clear(
     inputs: str | PathLike[str] | Iterable[str | PathLike[str]],
     out: str | PathLike[str],
     *,
+    engine: str = "local",
     workers: int | None = None,
     resume: bool = False,
     progress: Callable[[Progress], None] | None = None,
@@ -34,12 +35,12 @@ def clear(
 
     ``choices`` say what is asked of every row, in the words of the policy file (``sekisho.settings.Choices``): ``jurisdictions=["JP", "EU"]``,
     ``on="2026-11-22"``, ``observed="robots.warc.gz"``, ``policy="consent"``, ``facts={"body": "nonprofit-research"}`` … ``workers`` counts
-    processes (default: one a processor); ``progress`` is told twice a second how far it is. Raises UsageError, InputError or RunError;
+    processes (default: one a processor), or ``engine="ray"`` or ``"ray=ADDRESS"`` has Ray do the work; ``progress`` is told twice a second how far it is. Raises UsageError, InputError or RunError;
     after a kill the same call with ``resume=True`` completes the run to the same bytes.
     """
     from sekisho.desks import clear as desk  # noqa: PLC0415 - heavy
 
-    return desk.called(inputs, out, choices, workers=workers, resume=resume, progress=progress)
+    return desk.called(inputs, out, choices, engine=engine, workers=workers, resume=resume, progress=progress)
 
 
 def judge(**choices: Unpack[Choices]) -> Judge:

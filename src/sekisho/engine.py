@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,7 +29,7 @@ from sekisho.contents import Contents
 from sekisho.datasets import Batch, empty_rows
 from sekisho.decide import Question
 from sekisho.errors import RunError
-from sekisho.hosts import Recorded
+from sekisho.hosts import Sources
 from sekisho.kernels.addresses import Authorities, counted
 from sekisho.kernels.ids import ids
 from sekisho.law import Pack
@@ -90,7 +90,11 @@ def path_of(out: Path, side: str, shard: Shard) -> Path:
     return out / side / f"{shard.name}.parquet"
 
 
-def run(out: Path, plan: Plan, workers: int) -> Iterator[Footer]:
+Pool = Callable[[Path, Plan, Sequence[Shard]], Iterator[Footer]]
+"""Works off shards and gives back their footers as they get ready."""
+
+
+def run(out: Path, plan: Plan, pool: Pool) -> Iterator[Footer]:
     """Work off every shard that is not done; the footers of all shards as they get ready."""
     open_shards = []
     for shard in plan.shards:
@@ -99,28 +103,41 @@ def run(out: Path, plan: Plan, workers: int) -> Iterator[Footer]:
             yield footer
         else:
             open_shards.append(shard)
-    if workers <= 1 or len(open_shards) <= 1:
-        yield from (work(out, plan, shard) for shard in open_shards)
-        return
-    with ProcessPoolExecutor(min(workers, len(open_shards)), get_context("spawn")) as pool:
-        tasks = [pool.submit(work, out, plan, shard) for shard in open_shards]
-        yield from (task.result() for task in as_completed(tasks))
+    yield from pool(out, plan, open_shards) if open_shards else ()
+
+
+@dataclass(frozen=True)
+class LocalPool:
+    """Processes on this machine; one alone is this very process."""
+
+    workers: int = 1
+
+    def __call__(self, out: Path, plan: Plan, shards: Sequence[Shard]) -> Iterator[Footer]:
+        if self.workers <= 1 or len(shards) <= 1:
+            yield from (work(out, plan, shard) for shard in shards)
+            return
+        with ProcessPoolExecutor(min(self.workers, len(shards)), get_context("spawn")) as pool:
+            tasks = [pool.submit(work, out, plan, shard) for shard in shards]
+            yield from (task.result() for task in as_completed(tasks))
+
+
+def sources_of(options: Options, archives: tuple[str, ...] = ()) -> Sources:
+    """What a run knows of hosts from; the robots records inside ``archives``, its own WARC inputs, are heard too."""
+    return Sources(tuple(map(Path, options.observed)), tuple(map(Path, archives)), ask_of(options), options.on, options.hindsight)
 
 
 @lru_cache(maxsize=1)
-def observations(paths: tuple[str, ...], ask: Ask, archives: tuple[str, ...] = ()) -> Recorded:
-    """The recorded observations of a run, read once a process; the robots records inside ``archives``, its own WARC inputs, are heard too."""
-    return hosts.load([Path(path) for path in paths], ask, [Path(path) for path in archives])
-
-
-@lru_cache(maxsize=1)
-def locations(options: Options, archives: tuple[str, ...] = ()) -> Locations:
-    """Where the rows of a run find what was observed of them, kept from shard to shard."""
-    ask = ask_of(options)
-    seen = observations(options.observed, ask, archives)
-    table = hosts.build(seen, ask, options.on, hindsight=options.hindsight)
+def locations(options: Options, archives: tuple[str, ...] = (), digest: str = "") -> Locations:
+    """Where the rows of a run find what was observed of them, kept from shard to shard; ``digest`` is that of the plan's observations."""
+    seen, table = hosts.opened(sources_of(options, archives))
+    if digest not in {"", seen.digest}:
+        raise RunError(
+            f"{', '.join(options.observed)} changed during the run. Start it anew in another folder.",
+            f"{'、'.join(options.observed)} が実行中に変更されました。別のフォルダーで最初からやり直してください。",
+        )
     day = hosts.last_moment(options.on, hindsight=options.hindsight)
-    return Locations(Readings(seen, table, Inquiry(ask, axis_of(options), options.jurisdictions, seen.terms(day)), day))
+    inquiry = Inquiry(ask_of(options), axis_of(options), options.jurisdictions, seen.terms(day))
+    return Locations(Readings(seen, table, inquiry, day))
 
 
 def archives_of(inputs: Iterable[Input]) -> tuple[str, ...]:
@@ -163,16 +180,17 @@ def registry_of(options: Options) -> Registry | None:
     return Registry(registry.opened(options.works), options.on, told, options.jurisdictions, stated)
 
 
-def judge(options: Options, archives: tuple[str, ...] = ()) -> Judge:
-    """The judge of a run's batches; ``archives`` are inputs that carry observations themselves."""
-    known = fact_table(options.tables, options.on, options.hindsight)
-    return Judge(options, locations(options, archives), Casebook(question_of(options)), known, Contents(registry_of(options)))
+def judge(options: Options, archives: tuple[str, ...] = (), digest: str = "") -> Judge:
+    """The judge of a run's batches; ``archives`` are inputs that carry observations themselves, ``digest`` is that of all of them."""
+    brought = fact_table(options.tables, options.on, options.hindsight)
+    heard = locations(options, archives, digest)
+    return Judge(options, heard, Casebook(question_of(options)), brought, Contents(registry_of(options)))
 
 
 def work(out: Path, plan: Plan, shard: Shard) -> Footer:
     """Judge the rows of one shard and write its two files; the same bytes whenever and wherever it runs."""
     registry.check(plan.options.works, plan.works)
-    judging = judge(plan.options, archives_of(plan.inputs))
+    judging = judge(plan.options, archives_of(plan.inputs), plan.observations)
     source = plan.inputs[shard.input]
     columns = schema_of(source)
     try:

@@ -12,6 +12,7 @@ import sys
 import tarfile
 import time
 import zlib
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -244,6 +245,7 @@ def test_broken_lines_by_the_thousand_are_one_line_of_the_count(tmp_path, world)
     assert (tmp_path / "out" / "run.json").stat().st_size < 20_000
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="no /proc here to read the peak of memory from")
 def test_a_folder_of_many_files_takes_little_time_and_memory(tmp_path):
     data = tmp_path / "data"
     for number in range(5_000):
@@ -251,8 +253,9 @@ def test_a_folder_of_many_files_takes_little_time_and_memory(tmp_path):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{number:06d}.txt").write_text(f"file {number}")
     program = (
-        "import resource, sys, time; from sekisho.cli import main; started = time.process_time(); code = main(sys.argv[1:]);"
-        "print(time.process_time() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+        "import sys, time; from sekisho.cli import main; started = time.process_time(); code = main(sys.argv[1:]);"
+        "peak = next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM'));"  # ru_maxrss counts what started us
+        "print(time.process_time() - started, peak, file=sys.stderr)"
     )
     words = ["clear", str(data), str(tmp_path / "out"), "--jurisdiction", "JP", "--workers", "1", "--json"]
     done = subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True, check=True, timeout=300)

@@ -35,6 +35,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", metavar="OUT", type=Path, help=words("folder for the run", "結果を書き込むフォルダー"))
     question(parser, lang)
     parser.add_argument("--url-column", metavar="NAME", help=words("column that holds the URLs", "URL の列名"))
+    parser.add_argument(
+        "--engine",
+        default="local",
+        metavar="local|ray[=ADDRESS]",
+        help=words("who works: this machine or Ray", "実行方式（このマシンか Ray）"),
+    )
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help=words("processes", "プロセス数"))
     parser.add_argument(
         "--keys", type=Path, metavar="FILE", help=words("write the keys or URLs of kept rows", "使用可の行のキーまたは URL を書き出す")
@@ -125,13 +131,14 @@ def run(args: argparse.Namespace) -> int:
     """Clear, then print what came out."""
     from sekisho import handover  # noqa: PLC0415 - heavy
     from sekisho.cli._meter import Meter  # noqa: PLC0415 - heavy
-    from sekisho.desks.clear import clear  # noqa: PLC0415 - heavy
+    from sekisho.desks.clear import clear, pool_of  # noqa: PLC0415 - heavy
 
     options, warnings = options_of(args)
     for warning in warnings:
         print(f"sekisho: {warning.lang(args.lang)}", file=sys.stderr)
     with Meter(args.lang, quiet=args.json) as meter:
-        cleared = clear(args.inputs, args.out, options, workers=args.workers, resume=args.resume, progress=meter.tell)
+        pool = pool_of(args.engine, args.workers)
+        cleared = clear(args.inputs, args.out, options, pool=pool, resume=args.resume, progress=meter.tell)
     if args.keys:
         withheld = handover.keys(args.out, args.keys, options.url_column).withheld
         if withheld:

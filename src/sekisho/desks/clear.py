@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Sequence
@@ -11,24 +10,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sekisho import cases, declared, engine, handover, plan, reasons, registry, report, settings, signals, tallies
-from sekisho.engine import CASES, OBSERVATIONS, PLAN, REPORT, RUN, Footer
-from sekisho.errors import RunError
+from sekisho import cases, declared, engine, handover, hosts, plan, reasons, registry, report, settings, tallies
+from sekisho.clusters import RayPool
+from sekisho.engine import CASES, OBSERVATIONS, PLAN, REPORT, RUN, Footer, LocalPool, Pool
+from sekisho.errors import RunError, UsageError
 from sekisho.facts import ASSUMPTIONS
 from sekisho.formats.locks import locked
 from sekisho.hosts import Recorded
-from sekisho.model import Ask, Value, Verdict
-from sekisho.observe import Record
+from sekisho.model import Verdict
+from sekisho.observe.records import NEVER
 from sekisho.plan import Options, Plan
 from sekisho.progress import Progress, watched
 from sekisho.settings import Choices, Place, settled
 
-SPOKEN = 64
-"""How many statements of one observation are quoted at most."""
-QUOTE = pa.struct([(name, pa.string()) for name in ("protocol", "addressee", "axis", "value", "where", "quote")])
 OBSERVATION_SCHEMA = pa.schema(
     [
         ("number", pa.uint32()),
@@ -37,9 +36,10 @@ OBSERVATION_SCHEMA = pa.schema(
         ("status", pa.int32()),
         ("digest", pa.string()),
         ("failure", pa.string()),
-        ("spoke", pa.list_(QUOTE)),
+        ("spoke", pa.list_(hosts.QUOTE)),
     ]
 )
+LOCAL, RAY = "local", "ray"
 Tell = Callable[[Progress], None]
 """What is told how far a run is, now and then, from a thread of its own."""
 
@@ -60,7 +60,13 @@ class Cleared:
 
 
 def clear(
-    inputs: Iterable[Path], out: Path, options: Options, *, workers: int = 1, resume: bool = False, progress: Tell | None = None
+    inputs: Iterable[Path],
+    out: Path,
+    options: Options,
+    *,
+    pool: Pool = LocalPool(),  # noqa: B008 - frozen
+    resume: bool = False,
+    progress: Tell | None = None,
 ) -> Cleared:
     """Judge every row of ``inputs`` and write the run into ``out``.
 
@@ -71,13 +77,13 @@ def clear(
     engine.fact_table(options.tables, options.on, options.hindsight)
     registry.forget()
     taken = plan.inputs(inputs, options.url_column)
-    observed = engine.observations(options.observed, engine.ask_of(options), engine.archives_of(taken))
-    made = plan.make(taken, options, engine.pack_of(options).digest, digest_of(observed), registry.digest(options.works))
+    observed = hosts.opened(engine.sources_of(options, engine.archives_of(taken))).seen
+    made = plan.make(taken, options, engine.pack_of(options).digest, observed.digest, registry.digest(options.works))
     out.mkdir(parents=True, exist_ok=True)
     with locked(out):
         _lay_plan(out, made, resume=resume)
         with watched(out, made, progress):
-            footers = list(engine.run(out, made, workers))
+            footers = list(engine.run(out, made, pool))
         return _finish(out, made, observed, footers, started)
 
 
@@ -86,20 +92,28 @@ def called(
     out: Place,
     choices: Choices,
     *,
+    engine: str = LOCAL,
     workers: int | None = None,
     resume: bool = False,
     progress: Tell | None = None,
 ) -> Cleared:
-    """The same, called from Python with paths and choices as people write them."""
+    """The same, called from Python with paths, engine and choices as people write them."""
     paths = [inputs] if isinstance(inputs, str | os.PathLike) else inputs
     options, _ = settings.options(choices)
-    processes = workers or os.cpu_count() or 1
-    return clear([Path(path) for path in paths], Path(out), options, workers=processes, resume=resume, progress=progress)
+    pool = pool_of(engine, workers or os.cpu_count() or 1)
+    return clear([Path(path) for path in paths], Path(out), options, pool=pool, resume=resume, progress=progress)
 
 
-def digest_of(observed: Recorded) -> str:
-    """SHA-256 over the observations' addresses, moments, statuses and digests, whatever files they came in."""
-    return hashlib.sha256(repr([record.key for record in observed.records]).encode()).hexdigest()
+def pool_of(engine: str, workers: int) -> Pool:
+    """Who works off the shards: ``local`` processes, or tasks on ``ray``, on the cluster at the address in ``ray=ADDRESS``; raises UsageError."""
+    name, _, address = engine.partition("=")
+    if name == RAY:
+        return RayPool(address, workers)
+    if engine != LOCAL:
+        raise UsageError(
+            f"There is no engine {engine!r}: local, ray, ray=ADDRESS.", f"エンジン「{engine}」はありません（local、ray、ray=アドレス）。"
+        )
+    return LocalPool(workers)
 
 
 def _lay_plan(out: Path, made: Plan, *, resume: bool) -> None:
@@ -142,7 +156,7 @@ def _finish(out: Path, made: Plan, observed: Recorded, footers: Sequence[Footer]
     """Fold the footers and write what stands beside the rows; ``run.json`` comes last, so its presence means the run is whole."""
     keys = {key for footer in footers for key in footer.cases}
     cases.check_names(keys)
-    spoken = observations_table(observed, engine.ask_of(made.options))
+    spoken = observations_table(observed, made)
     write_parquet(out / OBSERVATIONS, spoken)
     counts: dict[str, dict[str, int]] = {}
     for footer in footers:
@@ -199,38 +213,17 @@ def _hosts(footers: Sequence[Footer], most: int = 100) -> dict[str, dict[str, in
     return dict(sorted(total.items(), key=lambda item: (-item[1]["rows"], item[0]))[:most])
 
 
-def observations_table(observed: Recorded, ask: Ask) -> pa.Table:
-    """Every observation by number with the lines that spoke: denials, offers and what could not be read first."""
-    rows = [
-        {
-            "number": number,
-            "url": record.url,
-            "at": None if record.at.year == 1 else record.at,
-            "status": record.status,
-            "digest": record.digest,
-            "failure": record.failure,
-            "spoke": _spoke(record, ask),
-        }
-        for number, record in enumerate(observed.records)
-    ]
-    return pa.Table.from_pylist(rows, schema=OBSERVATION_SCHEMA)
-
-
-def _spoke(record: Record, ask: Ask) -> list[dict[str, Any]]:
-    whole = record.location or record.document
-    found = signals.read(whole, ask) if whole else list(record.signals)
-    loud_first = sorted(found, key=lambda signal: signal.value is Value.ALLOW)
-    return [
-        {
-            "protocol": s.protocol,
-            "addressee": s.addressee,
-            "axis": s.axis.value,
-            "value": s.value.value,
-            "where": s.evidence.where,
-            "quote": s.evidence.quote,
-        }
-        for s in loud_first[:SPOKEN]
-    ]
+def observations_table(observed: Recorded, made: Plan) -> pa.Table:
+    """Every observation by number with the lines that spoke."""
+    known = observed.table.select(["url", "at", "status", "failure"])
+    columns = {
+        "number": pa.array(np.arange(len(observed)), pa.uint32()),
+        **dict(zip(known.column_names, known.columns, strict=True)),
+        "at": pc.if_else(pc.equal(known.column("at"), NEVER), None, known.column("at")),
+        "digest": [digest.hex() for digest in observed.column("digest").to_pylist()],
+        "spoke": hosts.spoken(engine.sources_of(made.options, engine.archives_of(made.inputs)), observed, engine.axis_of(made.options)),
+    }
+    return pa.table([columns[name] for name in OBSERVATION_SCHEMA.names], names=OBSERVATION_SCHEMA.names).cast(OBSERVATION_SCHEMA)
 
 
 def write_json(path: Path, value: Any) -> None:

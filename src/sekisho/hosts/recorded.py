@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -71,6 +72,16 @@ class Recorded:
         """What was asked for without a usable answer (time-out, network failure, 5xx)."""
         return np.asarray(self.column("failure").is_valid().to_numpy(zero_copy_only=False) | (self.numpy("status") >= 500))
 
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over addresses, moments, digests and statuses, whatever files they came in."""
+        said = hashlib.sha256()
+        for column in (pc.binary_length(self.column("url")), self.column("at").cast(pa.int64()), pc.fill_null(self.column("status"), 0)):
+            said.update(column.to_numpy())
+        for column in (self.column("url"), self.column("digest").cast(pa.large_binary())):
+            said.update(_octets(column))
+        return said.hexdigest()
+
     @property
     def records(self) -> list[Record]:
         """Every observation, one by one."""
@@ -112,6 +123,13 @@ def in_order(table: pa.Table) -> pa.Table:
         same = [pc.equal(ordered.column(name)[1:], ordered.column(name)[:-1]).to_numpy() for name, _ in ORDER]
         last[:-1] = ~np.logical_and.reduce(same)
     return table.take(order.filter(pa.array(last)))
+
+
+def _octets(column: pa.Array) -> memoryview:
+    """The octets of a column of large strings or binaries, one after the other."""
+    _, offsets, octets = column.buffers()
+    bounds = np.frombuffer(offsets, np.int64)[column.offset :][: len(column) + 1] if len(column) else np.zeros(1, np.int64)
+    return memoryview(octets or b"")[int(bounds[0]) : int(bounds[-1])]
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:

@@ -10,6 +10,7 @@ from typing import Any
 
 import jinja2
 import pyarrow as pa
+import pyarrow.compute as pc
 from markupsafe import Markup
 
 from sekisho import law, policy
@@ -184,20 +185,32 @@ def _years(run: Mapping[str, Any], cases: Sequence[Mapping[str, Any]]) -> dict[s
 
 def _spoke(observations: pa.Table) -> list[tuple[str, int, int]]:
     """Protocol → how many sources spoke in it, and how many of them refused or asked for terms."""
-    sources: Counter[str] = Counter()
-    refusing: Counter[str] = Counter()
-    for spoken in observations.column("spoke").to_pylist():
-        sources.update({line["protocol"] for line in spoken})
-        refusing.update({line["protocol"] for line in spoken if line["value"] in {"deny", "licence"}})
-    return [(protocol, count, refusing[protocol]) for protocol, count in sorted(sources.items(), key=lambda pair: (-pair[1], pair[0]))]
+    lines = _lines(observations)
+    sources, refusing = _sources(lines, "protocol"), dict(_sources(lines.filter(pc.field("refuses")), "protocol"))
+    return [(protocol, count, refusing.get(protocol, 0)) for protocol, count in sources]
 
 
 def _agents(observations: pa.Table) -> list[tuple[str, int]]:
     """Crawler → how many sources have a rule that refuses it or asks it for terms by name, most first."""
-    sources: Counter[str] = Counter()
-    for spoken in observations.column("spoke").to_pylist():
-        sources.update({line["addressee"].lower() for line in spoken if line["value"] in {"deny", "licence"}} - {"*"})
-    return sorted(sources.items(), key=lambda pair: (-pair[1], pair[0]))[:AGENTS_SHOWN]
+    lines = _lines(observations).filter(pc.field("refuses"))
+    named = pc.split_pattern(pc.utf8_lower(lines.column("addressee").combine_chunks()), ", ")
+    each = pa.table({"source": lines.column("source").take(pc.list_parent_indices(named)), "addressee": pc.list_flatten(named)})
+    return _sources(each.filter(pc.field("addressee") != "*"), "addressee")[:AGENTS_SHOWN]
+
+
+def _lines(observations: pa.Table) -> pa.Table:
+    """Every line that spoke with the number of its source, and whether it refuses or asks for terms."""
+    spoken = observations.column("spoke").combine_chunks()
+    lines = pa.Table.from_struct_array(pc.list_flatten(spoken)).select(["protocol", "addressee", "value"])
+    refuses = pc.is_in(lines.column("value"), value_set=pa.array(["deny", "licence"]))
+    return lines.append_column("source", pc.list_parent_indices(spoken)).append_column("refuses", refuses)
+
+
+def _sources(lines: pa.Table, name: str) -> list[tuple[str, int]]:
+    """Each value of a column with the number of sources that have it, most first."""
+    counted = lines.group_by([name, "source"]).aggregate([]).group_by(name).aggregate([("source", "count")])
+    pairs = zip(counted.column(name).to_pylist(), counted.column("source_count").to_pylist(), strict=True)
+    return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
 
 def _deciding(run: Mapping[str, Any], cases: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

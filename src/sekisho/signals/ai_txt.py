@@ -84,8 +84,12 @@ def read(observation: Observation, ask: Ask) -> Iterable[Signal]:
 def programs(observation: Observation, ask: Ask) -> list[list[Covering]]:
     """For each group that speaks to those asked its rules, the deciding one first: all that the answer on an address depends on."""
     text, _ = opened(observation)
-    parsed = _parsed(text.octets) if text else None
-    selected = _selected(parsed, asked(ask)) if parsed else []
+    if text is None:
+        return []
+    parsed = _parsed(text.octets)
+    if parsed is None:
+        return ai_txt_draft.programs(text, ask)
+    selected = _selected(parsed, asked(ask))
     return [[Covering(rule.pattern, 1 if rule.allows else 2, rule.extension) for rule in rules] for _, rules in selected]
 
 

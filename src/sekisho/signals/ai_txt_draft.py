@@ -5,11 +5,11 @@ Lines at the margin speak to everyone; lines indented under ``Agent:`` speak to 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from sekisho.formats.path_pattern import as_fetched, normalise, target
+from sekisho.formats.path_pattern import Covering, Pattern, as_fetched, normalise, target
 from sekisho.formats.text import Served
 from sekisho.model import Ask, Evidence, Offer, Signal, Spec, Value, quote
 from sekisho.signals.agents import asked
@@ -41,14 +41,30 @@ class Block:
 
 def statements(spec: Spec, text: Served, ask: Ask) -> Iterator[Signal]:
     """The statements of the blocks that speak to ``ask``; none when the text holds no such directive."""
-    blocks = [block for block in _blocks(text.text) if block.policies or block.paths]
-    tokens = {token.lower() for token in asked(ask)}
-    named = [block for block in blocks if block.agent != "*" and (ask.url is None or block.agent.lower() in tokens)]
-    left = ask.url is None or tokens - {block.agent.lower() for block in named}
-    everyone = [block for block in blocks if block.agent == "*" and left]
-    for block in everyone + named:
+    for block in _heeded(text, ask, listed=ask.url is None):
         for answer in _answers(block, ask.url):
             yield from _signals(spec, block, answer, text.warnings)
+
+
+def programs(text: Served, ask: Ask) -> list[list[Covering]]:
+    """For each block that speaks to those asked its paths, the deciding one first: all that the answer on an address depends on."""
+    ordered = (reversed(_by_length(_paths(block))) for block in _heeded(text, ask))
+    return [[_covering(path) for path in paths if "*" not in path.scope] for paths in ordered]
+
+
+def _covering(path: Answer) -> Covering:
+    """A path as the beginning that it is; one with a star covers nothing, for addresses hold stars encoded."""
+    octets = _octets(path.scope)
+    return Covering(Pattern((octets,), anchored=False, octets=len(octets)), 1 if path.value is Value.ALLOW else 2)
+
+
+def _heeded(text: Served, ask: Ask, *, listed: bool = False) -> list[Block]:
+    """The blocks that speak to those asked, or all of them."""
+    blocks = [block for block in _blocks(text.text) if block.policies or block.paths]
+    tokens = {token.lower() for token in asked(ask)}
+    named = [block for block in blocks if block.agent != "*" and (listed or block.agent.lower() in tokens)]
+    left = listed or tokens - {block.agent.lower() for block in named}
+    return [block for block in blocks if block.agent == "*" and left] + named
 
 
 def _blocks(text: str) -> list[Block]:
@@ -83,19 +99,31 @@ class Answer(NamedTuple):
 
 def _answers(block: Block, url: str | None) -> Iterator[Answer]:
     """The longest path that ``url`` begins with, or the policy for all; everything when no address is asked."""
-    paths = [Answer(value, said, said.value) for value, said in block.paths if said.value.startswith("/")]
+    paths = _paths(block)
     if url is None:
         yield from paths
     else:
         reached = target(as_fetched(url))
-        paths = [path for path in paths if reached.startswith(normalise(path.scope.encode("utf-8", "replace")))]
-        paths.sort(key=lambda path: (len(path.scope), path.value is Value.DENY))
+        paths = _by_length(path for path in paths if reached.startswith(_octets(path.scope)))
         yield from paths[-1:]
     if block.policies and not (paths and url is not None):
         yield _policy(block.policies)
     for value, said in block.paths:
         if value is Value.DENY and not said.value.startswith("/"):
             yield Answer(Value.UNKNOWN, said, warnings=("malformed", "deny-intent"))
+
+
+def _paths(block: Block) -> list[Answer]:
+    return [Answer(value, said, said.value) for value, said in block.paths if said.value.startswith("/")]
+
+
+def _by_length(paths: Iterable[Answer]) -> list[Answer]:
+    """The paths in the order in which each one decides over those before it."""
+    return sorted(paths, key=lambda path: (len(path.scope), path.value is Value.DENY))
+
+
+def _octets(scope: str) -> bytes:
+    return normalise(scope.encode("utf-8", "replace"))
 
 
 def _policy(said: list[Said]) -> Answer:
