@@ -94,3 +94,34 @@ def tiny_panels(count: int = 100, side: int = 20) -> Image.Image:
         page.paste(stamps[place % 50], (x + 3, y + 3))
         pen.rectangle((x + 2, y + 2, x + side - 3, y + side - 3), outline="black")
     return page
+
+
+def speed_lines(picture: Image.Image) -> Image.Image:
+    """``picture`` in a ring of lines that point to its middle."""
+    out = picture.copy()
+    pen = ImageDraw.Draw(out)
+    middle = np.array(SIZE) / 2
+    for angle in np.arange(120) * 2 * np.pi / 120:
+        way = np.array([np.cos(angle), np.sin(angle)])
+        pen.line((*(middle + way * (140, 110)), *(middle + 600 * way)), fill="black", width=2)
+    return out
+
+
+def screened(picture: Image.Image) -> Image.Image:
+    """``picture`` as black and white dots of one screen."""
+    gray = np.asarray(picture.convert("L"), float)
+    down, across = np.mgrid[: gray.shape[0], : gray.shape[1]] * (2 * np.pi / 5)
+    dots = gray > 127 + 63 * (np.cos(across + down) + np.cos(across - down))
+    return Image.fromarray(np.where(dots, 255, 0).astype(np.uint8)).convert("RGB")
+
+
+def ornamented(picture: Image.Image) -> Image.Image:
+    """``picture`` in a frame of lines and beads."""
+    out = picture.copy()
+    pen = ImageDraw.Draw(out)
+    for line in range(4, 22, 6):
+        pen.rectangle((line, line, SIZE[0] - 1 - line, SIZE[1] - 1 - line), outline="black", width=2)
+    for across in range(30, SIZE[0] - 20, 20):
+        for down in (10, SIZE[1] - 10):
+            pen.ellipse((across - 4, down - 4, across + 4, down + 4), fill="red")
+    return out
