@@ -138,7 +138,7 @@ def sentence(progress: Progress, out: Path) -> Text:
     """The run in words."""
     counts = progress.counts
     return Text(
-        f"{progress.sites} sites in {out}: {counts['answers']} answers, {counts['failures']} failures, {counts['unchanged']} unchanged, "
+        f"{progress.sites} site{'s' * (progress.sites != 1)} in {out}: {counts['answers']} answers, {counts['failures']} failures, {counts['unchanged']} unchanged, "
         f"{counts['on record']} already on record, {counts['kept from us']} that a robots.txt keeps from us.",
         f"{progress.sites} サイトを {out} に記録しました：応答 {counts['answers']}、失敗 {counts['failures']}、変更なし {counts['unchanged']}、"
         f"記録済み {counts['on record']}、robots.txt により取得を控えたもの {counts['kept from us']}。",

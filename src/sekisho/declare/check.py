@@ -59,9 +59,11 @@ def compared(terms: Terms, seen: list[Observation]) -> list[Finding]:
     """What ``seen``, the site as it is, lacks of ``terms`` or says otherwise."""
     ask = Ask(url=terms.site + terms.paths[0])
     failures = [Finding("failed", one.url, _failed(one)) for one in seen if one.failed]
+    if len(failures) == len(seen):  # nothing came at all, so nothing can be said of what is there
+        return failures
     heard = [(one, signal) for one in seen if not one.failed for signal in signals.read(one, ask)]
     said = {_key(signal) for _, signal in heard}
-    missing = [finding for file in site_files(terms) for finding in _missing(file, ask, said)]
+    missing = _missing(site_files(terms), ask, said)
     other = [_otherwise(one, signal) for one, signal in heard if signal.axis is not Axis.CRAWL and not agrees(signal, terms)]
     return list(dict.fromkeys([*failures, *missing, *other]))
 
@@ -70,21 +72,22 @@ def _key(signal: Signal) -> Said:
     return signal.protocol, signal.axis, signal.value, signal.addressee.lower()
 
 
-def _missing(file: File, ask: Ask, said: set[Said]) -> Iterable[Finding]:
-    """What ``file`` would say that nobody heard."""
-    meant = {_key(signal) for one in file.seen for signal in signals.read(one, ask) if signal.value is not Value.UNKNOWN}
-    lost = sorted(meant - said)
-    if lost:
-        listed = ", ".join(dict.fromkeys(f"{protocol} {axis}={value}" for protocol, axis, value, _ in lost))
-        whole = len(lost) == len(meant)
-        yield Finding(
-            "missing",
-            file.path,
-            Text(
-                f"{file.path} {'is not in its place' if whole else 'is there only in part'}: nobody hears {listed}.",
-                f"{file.path} {'が設置されていません' if whole else 'の内容が一部しかありません'}（届いていない表示：{listed}）。",
-            ),
-        )
+def _missing(files: Iterable[File], ask: Ask, said: set[Said]) -> list[Finding]:
+    """What the files would say that nobody heard; those that say the same, the headers for one server or another, stand together."""
+    places: dict[tuple[tuple[Said, ...], bool], list[str]] = {}
+    for file in files:
+        meant = {_key(signal) for one in file.seen for signal in signals.read(one, ask) if signal.value is not Value.UNKNOWN}
+        if lost := tuple(sorted(meant - said)):
+            places.setdefault((lost, len(lost) == len(meant)), []).append(file.path)
+    return [Finding("missing", " / ".join(paths), _lacking(paths, lost, whole=whole)) for (lost, whole), paths in places.items()]
+
+
+def _lacking(paths: list[str], lost: Iterable[Said], *, whole: bool) -> Text:
+    listed = ", ".join(dict.fromkeys(f"{protocol} {axis}={value}" for protocol, axis, value, _ in lost))
+    return Text(
+        f"{' or '.join(paths)} is not in its place{'' if whole else ', or not all of it'}. Not heard: {listed}.",
+        f"{' または '.join(paths)} が設置されていない{'' if whole else 'か、内容が欠けている'}ようです。届いていない表示：{listed}。",
+    )
 
 
 def _otherwise(seen: Observation, signal: Signal) -> Finding:
@@ -102,4 +105,8 @@ def _otherwise(seen: Observation, signal: Signal) -> Finding:
 
 def _failed(seen: Observation) -> Text:
     why = seen.failure or str(seen.status)
-    return Text(f"{seen.url} could not be read: {why}", f"{seen.url} を読めませんでした：{why}")
+    private = why.startswith("private address")
+    return Text(
+        f"{seen.url} could not be read: {why}{' (--allow-private opens networks of your own)' if private else ''}",
+        f"{seen.url} を読めませんでした：{why}{'（自分のネットワークには --allow-private を付けてください）' if private else ''}",
+    )

@@ -131,10 +131,15 @@ def _wrong(path: Path, key: str, en: str, ja: str) -> InputError:
 def _refuse_unknown(table: Mapping[str, Any], path: Path) -> None:
     for section, content in table.items():
         known = KEYS.get(section)
-        if known is None or not isinstance(content, dict):
+        if known is None:
             raise InputError(
-                f"{path}: there is no section [{section}]. There are: {', '.join(KEYS)}.",
+                f"{path}: no section is called [{section}]. There are: {', '.join(KEYS)}.",
                 f"{path}：[{section}] という項目はありません。使えるもの：{'、'.join(KEYS)}",
+            )
+        if not isinstance(content, dict):
+            raise InputError(
+                f"{path}: `{section}` is a section. Write [{section}] on a line of its own, and its keys below: {', '.join(sorted(known))}.",
+                f"{path}：「{section}」は項目です。[{section}] だけの行を書き、その下にキーを書いてください（{'、'.join(sorted(known))}）。",
             )
         for key in content.keys() - known:
             raise InputError(

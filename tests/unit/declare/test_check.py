@@ -64,7 +64,26 @@ def test_a_site_that_says_otherwise_is_told_so_with_the_words_it_uses():
 def test_a_site_that_is_down_is_no_site_that_agrees():
     with site() as (_, url):
         pass
-    assert [one.kind for one in check(terms(url), url, MANNERS)].count("failed") >= 1
+    found = check(terms(url), url, MANNERS)
+    assert found
+    assert {one.kind for one in found} == {"failed"}
+
+
+def test_a_private_site_is_told_how_to_be_reached():
+    with site() as (_, url):
+        found = check(terms(url), url, Manners("rights@aoi.example", pause_s=0))
+    assert len(found) == 1
+    assert all("--allow-private" in text for text in found[0].text)
+
+
+def test_headers_for_several_servers_are_asked_for_once():
+    with site() as (server, url):
+        said = terms(url)
+        published(server, said)
+        server.more = []
+        found = [one for one in check(said, url, MANNERS) if "headers/" in one.where]
+    assert len(found) == 1
+    assert all(name in found[0].where for name in ("nginx.conf", "apache.conf", "Caddyfile"))
 
 
 def test_the_command_checks_with_the_holder_s_own_address_as_contact(tmp_path):
