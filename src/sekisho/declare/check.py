@@ -86,7 +86,7 @@ def _lacking(paths: list[str], lost: Iterable[Said], *, whole: bool) -> Text:
     listed = ", ".join(dict.fromkeys(f"{protocol} {axis}={value}" for protocol, axis, value, _ in lost))
     return Text(
         f"{' or '.join(paths)} is not in its place{'' if whole else ', or not all of it'}. Not heard: {listed}.",
-        f"{' または '.join(paths)} が設置されていない{'' if whole else 'か、内容が欠けている'}ようです。届いていない表示：{listed}。",
+        f"{' または '.join(paths)} が設置されていません{'' if whole else '（または内容が欠けています）'}。届いていない表示：{listed}。",
     )
 
 

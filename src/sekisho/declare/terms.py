@@ -133,7 +133,7 @@ def _refuse_unknown(table: Mapping[str, Any], path: Path) -> None:
         known = KEYS.get(section)
         if known is None:
             raise InputError(
-                f"{path}: no section is called [{section}]. There are: {', '.join(KEYS)}.",
+                f"{path}: there is no section [{section}]. There are: {', '.join(KEYS)}.",
                 f"{path}：[{section}] という項目はありません。使えるもの：{'、'.join(KEYS)}",
             )
         if not isinstance(content, dict):
