@@ -86,7 +86,7 @@ def test_a_passage_is_shown_with_its_place_in_both_texts(tmp_path, store):
     clear(lines(TEXTS, tmp_path / "a.jsonl"), tmp_path / "out", "--works", store)
     rows = {row["id"]: row for row in all_rows(tmp_path / "out")}
     (found,) = rows["part"]["sekisho_matches"]
-    assert (found["work"], found["level"], found["by"]) == ("diary", "verbatim", "text-passages-1")
+    assert (found["work"], found["level"], found["by"]) == ("diary", "verbatim", "text-passages-2")
     start, end = map(int, found["item_region"])
     assert rows["part"]["text"][start:end] == DIARY[slice(*map(int, found["work_region"]))]
     assert rows["other"]["sekisho_matches"] is None

@@ -23,7 +23,7 @@ from sekisho.kernels.passages import Codes
 from sekisho.model import Text
 
 SPEC = FingerprintSpec(
-    name="text-passages-1",
+    name="text-passages-2",
     title=Text("Passages of text", "文章の一致"),
     status="own",
     address="docs/text.md",
@@ -37,8 +37,8 @@ SPEC = FingerprintSpec(
         "翻訳、言い換え、和文約26字・英文約12語より短い引用、すべての漢字に括弧なしで読みが混ざった文章",
     ),
     exported_reveals=Text(
-        "whoever has a text can find out that it is this one; hashes of runs of 16 characters do not give the text back, though a guess can be tried",
-        "同じ文章を持つ人には、それがこの作品だと分かる。16字ごとのハッシュから本文は復元できないが、推測した文を試すことはできる",
+        "whoever has a text can find out that it is this one; a hash of 16 characters does not give them back, though a guess of all of them can be tried",
+        "同じ文章を持つ人には、それがこの作品だと分かる。16字のハッシュから本文は復元できないが、16字すべてを推測して当たるかを試すことはできる",
     ),
 )
 MEDIA = frozenset({"text"})

@@ -25,7 +25,7 @@ WRITERS_TAKE_TURNS = 0x5EC1540  # the advisory lock under which a PostgreSQL sto
 PATIENCE_SECONDS = 60
 HOPELESS = ("full", "unable to open")
 """Words of faults that waiting does not mend."""
-HEAD = "0002"
+HEAD = "0003"
 
 
 class Store:

@@ -75,6 +75,20 @@ def test_a_store_that_an_older_sekisho_wrote_is_brought_up_to_date_by_reading(tm
     assert found.match(folder / "p0.jpg")
 
 
+def test_texts_registered_by_an_older_sekisho_are_found_without_registering_them_again(tmp_path):
+    page = tmp_path / "page.txt"
+    page.write_text("".join(chr(0x4E00 + number * 37 % 997) for number in range(400)), encoding="utf-8")
+    Works.open(tmp_path / "store").register(page, holder="A", terms="no")
+    with closing(sqlite3.connect(tmp_path / "store" / DATABASE)) as before:
+        (now,) = before.execute("SELECT exported FROM fingerprints").fetchone()
+        before.execute("UPDATE fingerprints SET part = 'text-passages-1', exported = x'00'")
+        before.execute("UPDATE alembic_version SET version_num = '0002'")
+        before.commit()
+    assert Works.open(tmp_path / "store").match(page)
+    with closing(sqlite3.connect(tmp_path / "store" / DATABASE)) as after:
+        assert after.execute("SELECT part, exported FROM fingerprints").fetchall() == [("text-passages-2", now)]
+
+
 def test_terms_are_seen_as_they_were_on_a_day(store, folder):
     works = Works.open(store)
     work = works.register(folder / "p0.jpg", holder="A", terms="yes", on=JANUARY)[0].work

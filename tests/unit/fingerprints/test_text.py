@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from sekisho.errors import InputError
-from sekisho.fingerprints import Closeness, Fingerprint, Row, Unfit, text
+from sekisho.fingerprints import Closeness, Fingerprint, Row, Unfit, marks, text
 from sekisho.fingerprints.content import Content
 
 DIARY = (
@@ -204,3 +204,10 @@ def test_a_notice_that_everybody_carries_is_no_match(tmp_path: Path, notice: str
 def test_a_passage_that_goes_on_into_a_notice_is_told(tmp_path: Path) -> None:
     text.build([Row(1, print_of(f"{OTHER}{DIARY}\n{NOTICES[0]}"))], tmp_path)
     assert [hit.file for hit in text.load(tmp_path).search(print_of(f"{DIARY}\n{NOTICES[0]}"))] == [1]
+
+
+@pytest.mark.parametrize(("words", "run"), [(OTHER, 16), (STORY * 3, 26)])
+def test_no_exported_mark_says_anything_of_the_run_beside_it(words: str, run: int) -> None:
+    places = np.flatnonzero(np.frombuffer(print_of(words).exported, "<u4")) * marks.STRIDE
+    assert len(places) > 3
+    assert np.diff(places).min() >= run
