@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,10 +22,13 @@ from sekisho.errors import UsageError
 from sekisho.facts import ASSUMPTIONS
 from sekisho.law import Pack
 from sekisho.law.wording import OUTCOME_TEXT
-from sekisho.model import NOT_ADVICE, VERDICT_TEXT, Outcome, Policy, Text, Verdict
+from sekisho.model import NOT_ADVICE, VERDICT_TEXT, Outcome, Policy, Text, Value, Verdict
 from sekisho.policy import POLICY_TEXT
 
 MOST_QUOTES = 6
+POINTS = ("rsl", Value.UNKNOWN)
+"""The protocol and value of a statement that only says where terms are kept."""
+ADDRESS = re.compile(r"https?://[^\s<>\"';,]+")
 
 
 @dataclass(frozen=True)
@@ -168,7 +172,8 @@ def sentences(found: Explanation, lang: str) -> Iterator[str]:
         for answer in claim["jurisdictions"]:
             yield from _country(answer, found.pack, lang)
     yield from _listed(Text("Registered works found in it", "見つかった登録著作物"), list(found_works.lines(found.works, lang)), lang)
-    yield from _listed(Text("Evidence", "証拠"), [line for seen in found.evidence for line in _seen(seen, lang)], lang)
+    told = [line for seen in found.evidence for line in _seen(seen, lang)]
+    yield from _listed(Text("Evidence", "証拠"), [*told, *_not_on_record(found.evidence, lang)], lang)
     yield from _listed(
         Text("Assumed, not shown", "示されておらず前提としたこと"), [_fact(n, v, lang) for n, v in found.assumed.items()], lang
     )
@@ -217,6 +222,18 @@ def _seen(seen: dict[str, Any], lang: str) -> Iterator[str]:
     for line in seen["spoke"][:MOST_QUOTES]:
         quoted = " ".join(line["quote"].split())[:160]
         yield f"  {line['protocol']} {line['where']}: {quoted} → {line['axis']}={line['value']}"
+
+
+def _not_on_record(evidence: list[dict[str, Any]], lang: str) -> Iterator[str]:
+    """The terms that the evidence points to and that are not on record."""
+    pointers = (line["quote"] for seen in evidence for line in seen["spoke"] if (line["protocol"], line["value"]) == POINTS)
+    on_record = {seen["url"] for seen in evidence}
+    for address in dict.fromkeys(address for words in pointers for address in ADDRESS.findall(words)):
+        if address not in on_record:
+            yield Text(
+                f"The terms at {address} are not on record: sekisho observe {address}",
+                f"{address} の条件は記録にありません：sekisho observe {address}",
+            ).lang(lang)
 
 
 def _changes(case: dict[str, Any], lang: str) -> Iterator[str]:
