@@ -1,8 +1,8 @@
-"""Draws the answers of ``benchmarks.parts`` for the documentation. ``python -m benchmarks.picture_report EXAM docs/pictures``
+"""Writes the answers of ``benchmarks.parts`` into the documentation. ``python -m benchmarks.picture_report EXAM docs``
 
-EXAM is a folder that ``benchmarks.parts`` left. Two charts, in English and in Japanese: what is found by edit, and how far the score can be believed. Three
+EXAM is a folder that ``benchmarks.parts`` left. Tables go into ``pictures.md`` and ``pictures.ja.md`` where these have a place for them. Two charts, in English and in Japanese: what is found by edit, and how far the score can be believed. Three
 pictures: missed copies of the edits that fare worst, registered pictures that are missed most, strongest wrong answers. Only openclipart's drawings are
-shown, which are dedicated to the public domain; their creators are printed.
+shown, which are dedicated to the public domain; their creators are named.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from benchmarks.picture_exam import Asked, Exam
 from benchmarks.picture_methods import Told
 from benchmarks.picture_scores import Counted, Tenth, Worth
 from benchmarks.picture_sources import Source
+from benchmarks.picture_tables import OURS, tables
 from benchmarks.picture_words import EDITS, TARGETS
 from sekisho.model import Text
 
-OURS = "Sekisho"
 SHOWN = {OURS: "#005a8f", "ORB + RANSAC": "#e67800", "PDQ turned": "#8a8a8a"}
 FONTS = "Noto Sans CJK JP, Noto Sans JP, Hiragino Sans, Yu Gothic, Helvetica, Arial, sans-serif"
 LEFT, WIDE, ROW, TOP, SIDE = 230, 480, 22, 64, 420
@@ -38,41 +38,52 @@ RIGHT, SCORE = Text("share of answers that is right", "正しい回答の割合"
 
 
 class Answers(NamedTuple):
-    """What a method answered, and what it is worth."""
+    """The counted answers of a method under each rule, and what they are worth."""
 
-    pairs: list[Counted]
-    worth: Worth
+    pairs: dict[str, list[Counted]]
+    worth: dict[str, Worth]
 
 
 def command() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("exam", type=Path)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("docs", type=Path)
     parser.add_argument("--every", type=int, default=1, help="as it was asked")
     args = parser.parse_args()
     exam, _ = picture_exam.load(args.exam)
     exam = replace(exam, questions=exam.questions[:: args.every])
-    answers = {name: read(exam, name) for name in SHOWN}
-    args.folder.mkdir(parents=True, exist_ok=True)
-    for lang, end in (("en", ""), ("ja", ".ja")):
-        (args.folder / f"by-edit{end}.svg").write_text(by_edit({name: one.worth for name, one in answers.items()}, lang), encoding="utf-8")
-        (args.folder / f"reliability{end}.svg").write_text(
-            reliability(picture_scores.reliability(answers[OURS].pairs), lang), encoding="utf-8"
-        )
+    answers = {path.stem: read(exam, path) for path in sorted((exam.folder / "answers").glob("*.json"))}
+    folder = args.docs / "pictures"
+    folder.mkdir(parents=True, exist_ok=True)
     missed = list(misses(exam, answers[OURS]))
     sheets = {"worst-edits": worst_edits(missed), "worst-pictures": worst_pictures(missed), "wrong": wrong(exam, answers[OURS])}
     for name, shown in sheets.items():
-        grid(exam, shown).save(args.folder / f"{name}.png", optimize=True)
-        print(name, "; ".join(f"{caption(exam, asked, place)}" for asked, place in shown), sep=": ")
+        grid(exam, shown).save(folder / f"{name}.png", optimize=True)
+    for lang, end in (("en", ""), ("ja", ".ja")):
+        worth = {name: one.worth for name, one in answers.items()}
+        (folder / f"by-edit{end}.svg").write_text(by_edit({name: one["related"] for name, one in worth.items()}, lang), encoding="utf-8")
+        (folder / f"reliability{end}.svg").write_text(
+            reliability(picture_scores.reliability(answers[OURS].pairs["related"]), lang), encoding="utf-8"
+        )
+        told = tables(exam, args.every, worth, answers[OURS].pairs["related"], lang)
+        fill(args.docs / f"pictures{end}.md", "figures", told)
+        for name, shown in sheets.items():
+            fill(args.docs / f"pictures{end}.md", name, "; ".join(caption(exam, asked, place, lang) for asked, place in shown))
 
 
-def read(exam: Exam, name: str) -> Answers:
-    """The kept answers of one method."""
-    kept = json.loads((exam.folder / "answers" / f"{name}.json").read_text())
-    told = {int(number): [Told(*one) for one in found] for number, found in kept.items()}
-    pairs = picture_scores.readings(exam, told)["related"]
-    pairs = claims(pairs) if name == OURS else pairs
-    return Answers(pairs, picture_scores.worth(exam, pairs))
+def fill(page: Path, place: str, words: str) -> None:
+    """Put ``words`` between the two marks of ``place`` on ``page``."""
+    begin, end = f"<!-- {place} -->", f"<!-- end of {place} -->"
+    before, _, rest = page.read_text(encoding="utf-8").partition(begin)
+    _, _, after = rest.partition(end)
+    page.write_text(f"{before}{begin}\n{words}\n{end}{after}", encoding="utf-8")
+
+
+def read(exam: Exam, path: Path) -> Answers:
+    """The kept answers of one method; of ours, those that claim more than a shared part."""
+    told = {int(number): [Told(*one) for one in found] for number, found in json.loads(path.read_text()).items()}
+    pairs = {rule: claims(found) for rule, found in picture_scores.readings(exam, told).items()}
+    return Answers(pairs, {rule: picture_scores.worth(exam, found) for rule, found in pairs.items()})
 
 
 def by_edit(figures: dict[str, Worth], lang: str) -> str:
@@ -85,7 +96,7 @@ def by_edit(figures: dict[str, Worth], lang: str) -> str:
         body.append(f'<path d="M{LEFT} {y}h{WIDE}" stroke="#e4e4e4"/>')
         if edit in TARGETS:
             body.append(f'<path d="M{LEFT + WIDE * TARGETS[edit]:.1f} {y - 8}v16" stroke="#b03a2e" stroke-width="2"/>')
-        for name, colour in reversed(SHOWN.items()):
+        for name, colour in [one for one in reversed(SHOWN.items()) if one[0] in figures]:
             x = LEFT + WIDE * figures[name].by_edit[edit][1]
             body.append(f'<circle cx="{x:.1f}" cy="{y}" r="{6 if name == OURS else 4.5}" fill="{colour}"/>')
     return svg(LEFT + WIDE + 40, TOP + len(edits) * ROW + 10, body)
@@ -139,7 +150,9 @@ def svg(width: float, height: float, body: Sequence[str]) -> str:
 
 def misses(exam: Exam, answers: Answers) -> Iterator[Asked]:
     """The copies that are not found where one in 1,000 strangers is recognised."""
-    found = {one.asked.number for one in answers.pairs if one.right and one.told.score > answers.worth.threshold_thousandth}
+    found = {
+        one.asked.number for one in answers.pairs["related"] if one.right and one.told.score > answers.worth["related"].threshold_thousandth
+    }
     return (asked for asked in exam.questions if asked.work is not None and asked.number not in found)
 
 
@@ -160,9 +173,9 @@ def worst_pictures(missed: Sequence[Asked]) -> list[tuple[Asked, int]]:
 
 def wrong(exam: Exam, answers: Answers) -> list[tuple[Asked, int]]:
     """The strongest wrong answers: what was asked, and what was told."""
-    told = sorted((one for one in answers.pairs if not one.right), key=lambda one: -one.told.score)
+    told = sorted((one for one in answers.pairs["related"] if not one.right), key=lambda one: -one.told.score)
     pairs = [(one.asked, one.told.place) for one in told if free(one.asked) and is_free(exam.works[one.told.place])]
-    return pairs[:12]
+    return list({(asked.shown[0], place): (asked, place) for asked, place in reversed(pairs)}.values())[::-1][:12]
 
 
 def free(asked: Asked) -> bool:
@@ -188,10 +201,11 @@ def grid(exam: Exam, shown: Sequence[tuple[Asked, int]]) -> Image.Image:
     return sheet.quantize(128)
 
 
-def caption(exam: Exam, asked: Asked, place: int) -> str:
+def caption(exam: Exam, asked: Asked, place: int, lang: str) -> str:
     """What a pair is, and who drew it."""
     creators = sorted({source.creator for source in (*asked.shown, exam.works[place]) if not source.creator.startswith("/")})
-    return f"{EDITS[asked.edit].en} of {asked.shown[0].path.stem} / {exam.works[place].path.stem} by {', '.join(creators) or 'not named'}"
+    by = ", ".join(creators) or Text("not named", "作者名なし").lang(lang)
+    return f"{asked.shown[0].path.stem} ({EDITS[asked.edit].lang(lang)}) → {exam.works[place].path.stem}: {by}"
 
 
 if __name__ == "__main__":
