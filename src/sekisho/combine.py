@@ -27,6 +27,8 @@ RESERVED = "tdm-reserved"
 POINTER = "terms-elsewhere"
 PARTIAL = "partial-scope"
 GENERAL = "general-disallow"
+NAMELESS = "no-identity"
+"""A signature that does not name the creator is that of the camera or program: it speaks for nobody who could lift a reservation."""
 SILENT = (
     "wrong-type",
     "no-match",
@@ -281,7 +283,8 @@ def _lifts(allow: Signal, signal: Signal, axis: Axis) -> bool:
     if _is_weak(allow, axis) and signal.axis is axis:
         return False
     trusted = allow.authenticated is Authenticated.SIGNED_TRUSTED and allow.protocol != PUBLIC_LICENCES
-    return trusted or (allow.protocol == signal.protocol and allow.protocol in CHAINED)
+    named = trusted and NAMELESS not in allow.warnings
+    return named or (allow.protocol == signal.protocol and allow.protocol in CHAINED)
 
 
 def _without_general(standing: list[Signal], axis: Axis) -> tuple[list[Signal], list[Loser]]:

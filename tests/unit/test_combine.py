@@ -38,6 +38,11 @@ TABLE = {
         ALLOW,
         {"conflict"},
     ),
+    "a trusted signature that does not name the creator does not": (
+        [said("content_signal", DENY), said("c2pa", ALLOW, ASSET, warnings=("no-identity",), **TRUSTED)],
+        DENY,
+        {"conflict"},
+    ),
     "a valid but untrusted signature does not": (
         [said("content_signal", DENY), said("c2pa", ALLOW, ASSET, authenticated=Authenticated.SIGNED_VALID)],
         DENY,

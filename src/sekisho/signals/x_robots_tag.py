@@ -22,8 +22,10 @@ SPEC = Spec(
         "noai・noimageai（画像のみ）・noml は学習の拒否、noindex は検索の拒否。nosnippet と noarchive はそれぞれ Google と Microsoft だけに及ぶ。",
     ),
     unsure=Text(
-        "How far an agent's prefix reaches once a client has merged repeated headers into one line.",
-        "クライアントが複数のヘッダーを一行にまとめた場合に、エージェント名の接頭辞がどこまで及ぶか。",
+        "How far an agent's prefix reaches once a client has merged repeated headers into one line. Some collectors of pictures take noindex for a "
+        "refusal of training; nobody who writes it has said so, and here it speaks of search alone.",
+        "クライアントが複数のヘッダーを一行にまとめた場合に、エージェント名の接頭辞がどこまで及ぶか。noindex を学習の拒否とみなす画像収集ツールもあるが、"
+        "指定する側の意思とは確かめられないため、ここでは検索のみの表示として扱う。",
     ),
     sources=responses.SOURCES,
 )
