@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,8 +16,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from sekisho import texts
-from sekisho.addresses import Addresses, address
+from sekisho.addresses import Addresses
+from sekisho.by_name import Names
 from sekisho.cases import Casebook, Places
 from sekisho.claims import facts
 from sekisho.datasets import Batch
@@ -34,10 +33,6 @@ if TYPE_CHECKING:
 
 FILE = "works.parquet"
 """Where a run keeps what stood behind the works that it found."""
-DIGESTS = ("sha256", "digest", "content_digest", "hash")
-ISCCS = ("iscc", "iscc_code")
-SHA256_HEX = re.compile("[0-9a-f]{64}")
-K = TypeVar("K", str, bytes)
 FIND = pa.struct(
     [
         ("work", pa.string()),
@@ -85,18 +80,16 @@ class Told:
 
     def places(self, own: Places, book: Casebook, given: Mapping[str, int]) -> Places:
         """The places of the rows' cases in ``book``, ``own`` being those of the items alone; ``given`` is what holds unless shown."""
-        rows = np.flatnonzero((own >= 0) & (self.asked > 0))
-        group = own[rows].astype(np.int64) * len(Asked) + self.asked[rows] - 1
-        claimed = [self.claimed.get(row, NOTHING) for row in rows.tolist()] if self.claimed else [NOTHING] * len(rows)
-        pairs = list(zip(group.tolist(), claimed, strict=True))
         keys = list(book.places)
-        new = {
-            (number, works): key(keys[number // len(Asked)], works, Asked(number % len(Asked) + 1), given)
-            for number, works in dict.fromkeys(pairs)
-        }
-        placed = dict(zip(new, book.place(list(new.values())).tolist(), strict=True))
+        groups = np.where(own >= 0, own.astype(np.int64) * (len(Asked) + 1) + self.asked, 0)
         places = own.copy()
-        places[rows] = [placed[pair] for pair in pairs]
+        plain = [group for group in np.flatnonzero(np.bincount(groups)).tolist() if group % (len(Asked) + 1)]
+        table = np.arange(int(groups.max(initial=0)) + 1) // (len(Asked) + 1)
+        table[plain] = book.place([_key(keys, group, NOTHING, given) for group in plain])
+        asked = (own >= 0) & (self.asked > 0)
+        places[asked] = table[groups[asked]]
+        claiming = [row for row in self.claimed if asked[row] and self.claimed[row]]
+        places[claiming] = book.place([_key(keys, int(groups[row]), self.claimed[row], given) for row in claiming])
         return places
 
     def columns(self, rows: Sequence[int]) -> dict[str, pa.Array]:
@@ -117,6 +110,7 @@ class Registry:
         self.on = on
         self.jurisdictions = tuple(jurisdictions)
         self.stated = stated
+        self._names = Names(self.finder)
         self._claims: dict[tuple[str, str], Claimed | None] = {}
 
     def told(self, batch: Batch, addresses: Addresses, readings: Mapping[int, Reading]) -> Told:
@@ -125,10 +119,11 @@ class Registry:
         for row, found in self._by_content(batch, readings):
             told.asked[row] = (Asked.UNREADABLE if found.unreadable else Asked.ANSWERED).value
             _note(told, row, found)
-        for rows, said in self._by_name(batch.table, addresses):
+        for rows, said in self._names.registered(batch.table, addresses):
             told.asked[rows] = np.maximum(told.asked[rows], Asked.ANSWERED.value)
             for row, found in said.items():
                 _note(told, row, found)
+        self.finder.standing(work for found in told.found.values() for work in found.whole | found.parts | found.doubtful)
         told.claimed = {row: self._claimed(found) for row, found in told.found.items()}
         told.countries = {row: country for row, found in told.found.items() if (country := self._country(found))}
         return told
@@ -171,7 +166,7 @@ class Registry:
             "public_domain": {place: public_domain(work, place, self.on) for place in self.jurisdictions},
         }
 
-    def _by_content(self, batch: Batch, readings: Mapping[int, Reading]) -> Iterable[tuple[int, Found]]:
+    def _by_content(self, batch: Batch, readings: Mapping[int, Reading]) -> Iterator[tuple[int, Found]]:
         contents = {row: content for row, content in batch.contents.items() if content.body and not content.failed}
         for row in sorted({*contents, *readings}):
             if row in readings:
@@ -181,15 +176,6 @@ class Registry:
                 found = self.finder.in_bytes(contents[row].body)
             if found is not None:
                 yield row, found
-
-    def _by_name(self, table: pa.Table, addresses: Addresses) -> Iterable[tuple[NDArray[np.int64], dict[int, Found]]]:
-        """Rows that bear a name of some kind, and what is registered under it."""
-        if self.finder.addressed:
-            yield _asked(texts.decoded(addresses.column), _url_forms, self.finder.at_urls)
-        else:
-            yield np.flatnonzero(addresses.codes >= 0), {}
-        yield _asked(_column(table, DIGESTS), _digest_forms, self.finder.of_digests)
-        yield _asked(_column(table, ISCCS), lambda code: (code,), self.finder.of_isccs)
 
     def _claimed(self, found: Found) -> frozenset[Claimed]:
         """The claims of the works found in one item."""
@@ -225,33 +211,10 @@ class Registry:
         return Claimed(role == "whole", tuple(sorted(shown.items())), free)
 
 
-def _asked(
-    values: Iterable[str | None], forms: Callable[[str], Sequence[K]], ask: Callable[[Iterable[K]], Mapping[K, Found]]
-) -> tuple[NDArray[np.int64], dict[int, Found]]:
-    """The rows that bear a value, and what is registered under one of the forms of it."""
-    bearing = [(row, value) for row, value in enumerate(values) if value]
-    known = ask(form for _, value in bearing for form in forms(value))
-    told = ((row, form) for row, value in (bearing if known else ()) for form in forms(value) if form in known)
-    return np.array([row for row, _ in bearing], np.int64), {row: known[form] for row, form in told}
-
-
-def _url_forms(url: str) -> Sequence[str]:
-    """A URL as it is written, and as it would be requested."""
-    found = address(url)
-    return (url, found[1]) if found and found[1] != url else (url,)
-
-
-def _digest_forms(digest: str) -> Sequence[bytes]:
-    """A SHA-256 in hexadecimal as bytes; other digests are none that a store knows."""
-    text = digest.lower().removeprefix("sha256:")
-    return (bytes.fromhex(text),) if SHA256_HEX.fullmatch(text) else ()
-
-
-def _column(table: pa.Table, names: Sequence[str]) -> list[str | None]:
-    """The texts of the first of the columns ``names`` that the data set has."""
-    lower = {name.lower(): name for name in reversed(table.column_names)}
-    name = next((lower[known] for known in names if known in lower and pa.types.is_string(table.schema.field(lower[known]).type)), None)
-    return texts.decoded(table.column(name)) if name else []
+def _key(keys: Sequence[bytes], group: int, claimed: Iterable[Claimed], given: Mapping[str, int]) -> bytes:
+    """The key of the case of rows that are alike in their own case and in what the store was asked."""
+    place, asked = divmod(group, len(Asked) + 1)
+    return key(keys[place], claimed, Asked(asked), given)
 
 
 @lru_cache(maxsize=1)

@@ -27,7 +27,7 @@ def column(schema: pa.Schema) -> str | None:
     lower = {name.lower(): name for name in reversed(schema.names)}
     if OF_PICTURES & set(lower):
         return None
-    return next((lower[name] for name in COLUMNS if name in lower and _is_text(schema.field(lower[name]).type)), None)
+    return next((lower[name] for name in COLUMNS if name in lower and is_text_type(schema.field(lower[name]).type)), None)
 
 
 def address_column(schema: pa.Schema, wanted: str | None = None) -> str | None:
@@ -50,7 +50,8 @@ def placed(table: pa.Table, wanted: str | None = None) -> NDArray[np.bool_]:
     return np.zeros(table.num_rows, np.bool_)
 
 
-def _is_text(kind: pa.DataType) -> bool:
+def is_text_type(kind: pa.DataType) -> bool:
+    """Whether a column of this type holds text."""
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 

@@ -25,6 +25,7 @@ class Again:
         self.options = options
         self.codes = tuple(options["jurisdictions"])
         self.cases = cases
+        self._known: dict[tuple[date, Policy], NDArray[np.uint8]] = {}
 
     @cached_property
     def _keys(self) -> list[bytes]:
@@ -32,10 +33,14 @@ class Again:
 
     def verdicts(self, *, on: date | None = None, policy: Policy | None = None) -> NDArray[np.uint8]:
         """Verdict codes as (cases, jurisdictions) on the day ``on`` and under ``policy``, else as the run was asked."""
+        asked = on or date.fromisoformat(self.options["on"]), policy or Policy(self.options["policy"])
+        if asked not in self._known:
+            self._known[asked] = self._judged(*asked)
+        return self._known[asked]
+
+    def _judged(self, on: date, policy: Policy) -> NDArray[np.uint8]:
         folder = self.options.get("pack")
-        pack = law.pack(Path(folder) if folder else None)
-        day = on or date.fromisoformat(self.options["on"])
-        question = Question(self.codes, day, policy=policy or Policy(self.options["policy"]), pack=pack)
+        question = Question(self.codes, on, policy=policy, pack=law.pack(Path(folder) if folder else None))
         if not self.cases:
             return np.zeros((0, len(self.codes)), np.uint8)
         answers = judged(list(dict.fromkeys(self._keys)), question)

@@ -87,9 +87,8 @@ class Section:
     exchange: list[Text]
 
 
-def section(run: Mapping[str, Any], cases: Sequence[Mapping[str, Any]], places: Mapping[str, Text]) -> Section:
-    """The section for a run, from ``run.json`` and its cases alone; ``places`` names the jurisdictions asked."""
-    again = Again(run["options"], cases)
+def section(run: Mapping[str, Any], again: Again, places: Mapping[str, Text]) -> Section:
+    """The section for a run, from ``run.json`` and its cases, which are judged ``again``; ``places`` names the jurisdictions asked."""
     held = list(_policies(again, Policy(run["options"]["policy"])))
     codes, on = run["options"]["jurisdictions"], date.fromisoformat(run["options"]["on"])
     tables = {policy: reciprocity.table(again, policy) for policy in dict.fromkeys((Policy.LAW, Policy(run["options"]["policy"])))}
@@ -101,7 +100,7 @@ def section(run: Mapping[str, Any], cases: Sequence[Mapping[str, Any]], places: 
         languages=_languages(run.get("languages", {})),
         policies=held,
         shares=drawn,
-        sources=_sources(cases),
+        sources=_sources(again.cases),
         ahead=[freed for code in codes for freed in _ahead(code, on)],
         store=run.get("registered", {}),
         crawl=common_crawl(),

@@ -66,7 +66,7 @@ def page(run: Mapping[str, Any], cases: pa.Table, observations: pa.Table) -> str
     environment.filters |= {"both": both, "number": lambda value: f"{value:,}"}
     template = environment.get_template("page.html.j2")
     opening, other = _changes(rows)
-    shown, places = list(_listed(rows)), _places(run)
+    shown, places, again = list(_listed(rows)), _places(run), Again(run["options"], rows)
     return template.render(
         run=run,
         options=run["options"],
@@ -81,7 +81,7 @@ def page(run: Mapping[str, Any], cases: pa.Table, observations: pa.Table) -> str
         notice=NOT_ADVICE,
         assumed=[_fact(name, value) for name, value in run["assumptions"].items()],
         given=[_fact(name, value) for name, value in run["options"]["facts"].items()],
-        charts={lang: _charts(run, rows, lang) for lang in LANGUAGES},
+        charts={lang: _charts(run, again, lang) for lang in LANGUAGES},
         spoke=_spoke(observations),
         agents=_agents(observations),
         deciding=_deciding(run, rows),
@@ -91,7 +91,7 @@ def page(run: Mapping[str, Any], cases: pa.Table, observations: pa.Table) -> str
         cases=shown,
         left_away=len(rows) - len(shown),
         seen=observations.num_rows,
-        japanese=japanese.section(run, rows, {code: name for code, name, _, _ in places[:-1]}),
+        japanese=japanese.section(run, again, {code: name for code, name, _, _ in places[:-1]}),
     )
 
 
@@ -120,14 +120,14 @@ def _conditions(run: Mapping[str, Any]) -> list[tuple[str, Text, int]]:
     return [(code, words.get(code, Text(code, code)), rows) for code, rows in counted]
 
 
-def _charts(run: Mapping[str, Any], cases: Sequence[Mapping[str, Any]], lang: str) -> dict[str, Any]:
+def _charts(run: Mapping[str, Any], again: Again, lang: str) -> dict[str, Any]:
     codes = run["options"]["jurisdictions"]
     counts = {code: _verdicts(run["counts"].get(code, {})) for code in codes}
-    columns, flows, labels = _flow(run, cases)
+    columns, flows, labels = _flow(run, again.cases)
     named = {name: text.lang(lang) for name, text in labels.items()}
     through = {
         code: Markup(charts.years(code, [day for day, _ in moves], [counted for _, counted in moves], lang))  # noqa: S704 - drawn here
-        for code, moves in _years(run, cases).items()
+        for code, moves in _years(again).items()
     }
     shares, flow = charts.shares(counts, lang), charts.flow(columns, flows, named, lang)
     return {"shares": Markup(shares), "flow": Markup(flow), "years": through}  # noqa: S704 - drawn here, words escaped by the library
@@ -168,16 +168,16 @@ def _said(held: Mapping[str, str]) -> str:
     return "silent" if heard == "no" else "unheard"
 
 
-def _years(run: Mapping[str, Any], cases: Sequence[Mapping[str, Any]]) -> dict[str, list[tuple[str, dict[Verdict, int]]]]:
+def _years(again: Again) -> dict[str, list[tuple[str, dict[Verdict, int]]]]:
     """For each country the verdicts of these very cases under the law of each year: evidence held still, only the law moves."""
-    again, today = Again(run["options"], cases), date.fromisoformat(run["options"]["on"])
+    today = date.fromisoformat(again.options["on"])
     days = [date(year, 7, 1) for year in range(FIRST_YEAR, today.year)] + [today]
     found: dict[str, list[tuple[str, dict[Verdict, int]]]] = {code: [] for code in again.codes}
     for day in days:
         verdicts = again.verdicts(on=day)
         for place, code in enumerate(again.codes):
             counted: Counter[Verdict] = Counter()
-            for verdict, case in zip(verdicts[:, place].tolist(), cases, strict=True):
+            for verdict, case in zip(verdicts[:, place].tolist(), again.cases, strict=True):
                 counted[VERDICTS[verdict]] += case["rows"]
             found[code].append((day.isoformat(), dict(counted)))
     return found

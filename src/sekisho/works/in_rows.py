@@ -7,11 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
-from sqlalchemy import select
+import pyarrow as pa
+from sqlalchemy import func, select
 
+from sekisho.addresses import address
 from sekisho.fingerprints import Closeness, Content, Region
 from sekisho.formats.reading import Reading
 from sekisho.works import Match, Works, pages, schema
@@ -24,6 +27,8 @@ STANDING_FOR = {Closeness.VERBATIM, Closeness.NEAR}
 """Levels at which a work that covers the item stands for it."""
 WHOLE = 0.9
 """The least share of an item that a work covers to stand for it (design section 1)."""
+MOST_ADDRESSES = 2_000_000
+EVERYWHERE: Mapping[str, str] = MappingProxyType({})
 BY_CODE = Closeness.VERBATIM
 """A digest or an ISCC code is that of the very bytes."""
 
@@ -107,13 +112,30 @@ class Finder:
 
     def at_urls(self, urls: Iterable[str]) -> dict[str, Found]:
         """What is registered at each of ``urls``: the work stands for the item, though nobody compared the two."""
-        return {url: named(works, "url", "") for url, works in self.works.at_urls(urls).items()}
+        known = self.registered
+        wanted = {url: known.get(url, url) for url in urls if known is EVERYWHERE or url in known}
+        found = self.works.at_urls(wanted.values())
+        return {url: named(found[written], "url", "") for url, written in wanted.items() if written in found}
 
     @cached_property
-    def addressed(self) -> bool:
-        """Whether any work is registered with an address."""
+    def registered(self) -> Mapping[str, str]:
+        """Each address at which a work is registered, as it is written and as it would be requested → as it is written.
+
+        EVERYWHERE where there are more than are kept in memory: they are found as they are written.
+        """
         with self.works.store.read() as connection:
-            return connection.scalar(select(schema.addresses.c.url).limit(1)) is not None
+            if (connection.scalar(select(func.count()).select_from(schema.addresses)) or 0) > MOST_ADDRESSES:
+                return EVERYWHERE
+            written = list(connection.scalars(select(schema.addresses.c.url).distinct()))
+        requested = {found[1]: url for url in written if (found := address(url))}
+        return requested | dict(zip(written, written, strict=True))
+
+    @cached_property
+    def authorities(self) -> pa.Array | None:
+        """The authorities at which works are registered; None for any."""
+        if self.registered is EVERYWHERE:
+            return None
+        return pa.array({found[0] for url in self.registered if (found := address(url))}, pa.large_string())
 
     def of_digests(self, digests: Iterable[bytes]) -> dict[bytes, Found]:
         """What has a file of each of ``digests`` (SHA-256)."""

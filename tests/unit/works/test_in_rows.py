@@ -9,7 +9,7 @@ import pytest
 from drawings import drawing, encoded
 
 from sekisho.formats import reading
-from sekisho.works import Works, settings
+from sekisho.works import Works, in_rows, settings
 from sekisho.works.in_rows import Finder
 
 DAY = date(2026, 1, 5)
@@ -81,6 +81,16 @@ def test_names_lead_to_works_and_a_work_without_a_file_is_found_by_its_address(w
     assert finder.of_digests([digest, bytes(32)])[digest].finds[0].by == "digest"
     assert finder.of_isccs([iscc])[iscc].whole == {"picture"}
     assert str(finder.standing(["elsewhere"])["elsewhere"].declared.terms) == "ask"
+
+
+@pytest.mark.parametrize("most", [0, 100])
+def test_addresses_are_found_as_they_are_written_and_as_they_would_be_requested(works, most, monkeypatch):
+    monkeypatch.setattr(in_rows, "MOST_ADDRESSES", most)
+    finder = Finder(works, DAY)
+    assert finder.at_urls(["https://example.com/日記"])["https://example.com/日記"].whole == {"diary"}
+    requested = "https://example.com/%E6%97%A5%E8%A8%98"
+    assert (requested in finder.at_urls([requested, "https://example.com/"])) == (most > 0)
+    assert finder.authorities is None if most == 0 else finder.authorities.to_pylist() == ["https://example.com"]
 
 
 def test_an_unsure_match_is_in_doubt(works):
