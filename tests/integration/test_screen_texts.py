@@ -3,6 +3,8 @@
 import io
 import json
 import random
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -83,6 +85,23 @@ def test_lines_of_outputs_are_items_and_a_bad_line_is_unknown(tmp_path: Path, st
         "outputs.jsonl:3",
         "outputs.jsonl:4",
     ]
+
+
+def test_files_that_a_later_kind_of_fingerprint_does_not_know_are_told(
+    tmp_path: Path, store: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    screened(capsys, str(tmp_path / "diary.txt"), "--works", store)
+    with closing(sqlite3.connect(Path(store, "works.sqlite"))) as before:
+        before.execute("UPDATE fingerprints SET part = 'text-passages-0'")
+        before.commit()
+    main(["screen", str(tmp_path / "diary.txt"), "--works", store])
+    assert "1 registered files are not searched by text-passages-2" in capsys.readouterr().err
+    main(["register", str(tmp_path / "diary.txt"), "--works", store, "--holder", "港書房", "--terms", "no"])
+    capsys.readouterr()
+    main(["screen", str(tmp_path / "diary.txt"), "--works", store, "--json"])
+    told = capsys.readouterr()
+    assert json.loads(told.out)["verdict"] == "deny"
+    assert "not searched" not in told.err
 
 
 def test_standard_input_and_a_list_of_paths(

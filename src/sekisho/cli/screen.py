@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -89,7 +90,20 @@ def run(args: argparse.Namespace) -> int:
             json.dumps(as_json(answer, args.lang), ensure_ascii=False) if args.json else "\n".join(as_text(answer, args.lang)), flush=True
         )
         told = max(told, answer.verdict, key=lambda verdict: verdict.strictness)
+    tell_what_is_lacking(args.works, args.lang)
     return CLEAN if told is Verdict.ALLOW else FINDINGS
+
+
+def tell_what_is_lacking(works: str, lang: str) -> None:
+    """Say which registered files an older Sekisho knew too little of; a snapshot cannot be helped from here."""
+    from sekisho.works import Works  # noqa: PLC0415
+
+    for name, count in {} if Path(works).is_file() else Works.open(works).lacking().items():
+        said = Text(
+            f"{count:,} registered files are not searched by {name}, which came later: run `sekisho register` on them again.",
+            f"登録済みの {count:,} 件は、後から加わった {name} では照合されていません。もう一度 `sekisho register` を実行してください。",
+        )
+        print(said.lang(lang), file=sys.stderr)
 
 
 def contents(found: Iterable[Item], asked: deque[Item]) -> Iterator[Path | str]:

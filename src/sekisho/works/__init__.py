@@ -18,7 +18,7 @@ except ModuleNotFoundError as error:
 
 from sqlalchemy import Connection, select
 
-from sekisho.fingerprints import Closeness
+from sekisho.fingerprints import Closeness, fingerprints
 from sekisho.works import catalogue as catalogues
 from sekisho.works import pages, records, schema, settings, state
 from sekisho.works import terms as terms_
@@ -164,6 +164,13 @@ class Works:
         wanted = select(schema.files.c.digest, schema.files.c.iscc).join(schema.works).where(schema.works.c.key == work)
         with self.store.read() as connection:
             return [(bytes(digest), iscc) for digest, iscc in connection.execute(wanted.order_by(schema.files.c.id))]
+
+    def lacking(self) -> dict[str, int]:
+        """How many files a kind of fingerprint should know and does not, by its name: they were registered before there was such a kind."""
+        with self.store.read() as connection:
+            files, known = (records.counts(connection, column) for column in (schema.files.c.media, schema.fingerprints.c.part))
+        wanted = {name: sum(files.get(media, 0) for media in part.MEDIA) for name, part in fingerprints().items()}
+        return {name: count - known.get(name, 0) for name, count in wanted.items() if count > known.get(name, 0)}
 
     def mark_harmless(self, *paths: str | Path) -> list[Registered]:
         """What became of each page of ``paths``: known to be harmless (a logo, a blank page, a stock texture), nothing matches through it."""

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Column, Connection, Table, insert, select
+from sqlalchemy import Column, Connection, Table, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sekisho.works import schema
@@ -51,6 +51,12 @@ def add_works(connection: Connection, works: Sequence[Work]) -> dict[str, int]:
 def columns_of(creator: Creator) -> dict[str, Any]:
     """A creator as a row."""
     return {name: getattr(creator, name) for name in ("name", "reading", "role", "born", "died")}
+
+
+def counts(connection: Connection, column: Column[str]) -> dict[str, int]:
+    """How many rows have each value of ``column``."""
+    found = connection.execute(select(column, func.count()).group_by(column))
+    return {str(value): int(number) for value, number in found}
 
 
 def work_numbers(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
