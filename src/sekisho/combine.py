@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from sekisho.model import Authenticated, Axis, Level, Offer, Signal, Source, Text, Value
+from sekisho.elsewhere import TDMREP, linked
+from sekisho.model import Authenticated, Axis, Level, Offer, Signal, Text, Value
 
 NEARNESS = {level: number for number, level in enumerate(Level)}
 SITE = frozenset({Level.RESPONSE, Level.LOCATION})
@@ -19,13 +20,9 @@ STRICTEST_FIRST = (Value.DENY, Value.LICENCE, Value.UNKNOWN, Value.ALLOW)
 UNDER_TDM = frozenset({Axis.TRAIN, Axis.TRAIN_NONGEN})
 
 PUBLIC_LICENCES = "licences"
-TDM_POLICY = "tdm_policy"
-TDMREP = "tdmrep"
 CHAINED = frozenset({TDMREP, "rsl", PUBLIC_LICENCES})
 """Protocols in which what stands nearer to the work replaces what stands farther (TDMRep, RSL 1.0 section 4.9); in all others both count."""
 RESERVED = "tdm-reserved"
-POINTER = "terms-elsewhere"
-PARTIAL = "partial-scope"
 GENERAL = "general-disallow"
 NAMELESS = "no-identity"
 """A signature that does not name the creator is that of the camera or program: it speaks for nobody who could lift a reservation."""
@@ -133,29 +130,21 @@ def combine(
     ``agents`` are the product tokens asked for (for ``any-training`` every training token), ``granted`` says that the user holds a licence
     for the use, ``places`` are the jurisdictions asked, ISO 3166 codes or EU: terms limited to other places do not cover them.
     """
-    linked, unused = _linked(sorted(set(signals), key=_order))
-    heard, elsewhere = _heard(linked, frozenset(agent.casefold() for agent in agents))
+    given = sorted(set(signals), key=_order)
+    found, used = linked(given)
+    unused = [Loser(signal, reason) for signal, reason in used]
+    heard, others = _heard(sorted(found, key=_order) if used else given, frozenset(agent.casefold() for agent in agents))
     stated = [derived for signal in heard if (derived := _on_axis(_placed(signal, places), axis))]
     if granted and axis is not Axis.CRAWL:
-        return Combined(axis, Value.ALLOW, None, (), _in_order([*unused, *elsewhere, *(Loser(signal, "grant") for signal in stated)]), ())
+        return Combined(axis, Value.ALLOW, None, (), _in_order([*unused, *others, *(Loser(signal, "grant") for signal in stated)]), ())
     lifted = {signal: allow for signal in stated if (allow := _lifted_by(signal, stated, axis))}
     replaced = [Loser(signal, "overridden" if signal.protocol == allow.protocol else "signed") for signal, allow in lifted.items()]
     standing, weak = _without_general([signal for signal in stated if signal not in lifted], axis)
     value = _value(standing)
     winner = next((signal for signal in standing if signal.value is value and not _is_silent(signal)), None)
     beaten = [Loser(signal, _lost(signal, value)) for signal in standing if signal is not winner]
-    losers = _in_order([*unused, *elsewhere, *replaced, *weak, *beaten])
+    losers = _in_order([*unused, *others, *replaced, *weak, *beaten])
     return Combined(axis, value, winner, tuple(standing), losers, _conflicts(stated, lifted))
-
-
-def elsewhere(signals: Iterable[Signal]) -> tuple[tuple[str, Source], ...]:
-    """The addresses of terms that ``signals`` point to, and what each holds: to be read as such and given to ``combine`` with the rest."""
-    pointed = ((_target(signal), Source.POLICY if signal.protocol == TDMREP else Source.RSL) for signal in signals if _points(signal))
-    return tuple(sorted({pair for pair in pointed if pair[0]}))
-
-
-def _points(signal: Signal) -> bool:
-    return POINTER in signal.warnings or (signal.protocol == TDMREP and bool(signal.offers))
 
 
 def is_doubt(signal: Signal) -> bool:
@@ -184,48 +173,6 @@ def _rest(signal: Signal) -> tuple[object, ...]:
         repr(signal.offers),
         signal.version,
     )
-
-
-def _linked(given: list[Signal]) -> tuple[list[Signal], list[Loser]]:
-    """The statements once terms kept elsewhere stand where they are pointed to (RSL 1.0 section 4; TDMRep policies), and those used up."""
-    documents = {signal.evidence.document for signal in given} - {""}
-    pointers = [signal for signal in given if documents and POINTER in signal.warnings and _target(signal) in documents]
-    targets = {_target(pointer) for pointer in pointers}
-    policies = [signal for signal in given if signal.protocol == TDM_POLICY]
-    if not pointers and not policies:
-        return given, []
-    own = [signal for signal in given if signal not in pointers + policies and signal.evidence.document not in targets]
-    moved = [_moved(signal, pointer) for pointer in pointers for signal in given if signal.evidence.document == _target(pointer)]
-    reserved, used = _under_policy(own, policies)
-    return sorted(reserved + moved, key=_order), used + [Loser(pointer, "followed") for pointer in pointers]
-
-
-def _target(signal: Signal) -> str:
-    return next((offer.licence_uri for offer in signal.offers), "")
-
-
-def _moved(signal: Signal, pointer: Signal) -> Signal:
-    """The terms as said by what points to them; a pointer that covers a part of a page grants nothing for the whole."""
-    partial = PARTIAL in pointer.warnings and signal.value is Value.ALLOW
-    warnings = (*signal.warnings, PARTIAL) if partial else signal.warnings
-    return replace(
-        signal, level=pointer.level, addressee=pointer.addressee, value=Value.UNKNOWN if partial else signal.value, warnings=warnings
-    )
-
-
-def _under_policy(given: list[Signal], policies: list[Signal]) -> tuple[list[Signal], list[Loser]]:
-    """The statements with each TDMRep reservation under the nearest policy named, wherever either stands: each property overrides apart."""
-    uri = next((target for signal in given if signal.protocol == TDMREP and (target := _target(signal))), "")
-    linked = [policy for policy in policies if uri and policy.evidence.document == uri]
-    used = [Loser(policy, "followed" if policy in linked else "unlinked") for policy in policies]
-    terms = [policy for policy in linked if policy.value is not Value.UNKNOWN]
-    reserved = [signal for signal in given if terms and signal.protocol == TDMREP and signal.value is Value.DENY]
-    under = [_under(signal, term) for signal in reserved for term in terms]
-    return [signal for signal in given if signal not in reserved] + under, used
-
-
-def _under(reserved: Signal, term: Signal) -> Signal:
-    return replace(reserved, value=term.value, conditions=reserved.conditions | term.conditions, offers=term.offers or reserved.offers)
 
 
 def _heard(given: list[Signal], tokens: frozenset[str]) -> tuple[list[Signal], list[Loser]]:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from sekisho import facts, signals
 from sekisho.addresses import AddressBook, Addresses
-from sekisho.combine import elsewhere
+from sekisho.elsewhere import elsewhere
 from sekisho.facts import Heard
 from sekisho.hosts import HostTable, Recorded
 from sekisho.kernels.columns import Growing

@@ -2,7 +2,8 @@
 
 import pytest
 
-from sekisho.combine import REASONS, combine, elsewhere
+from sekisho.combine import REASONS, combine
+from sekisho.elsewhere import elsewhere
 from sekisho.model import Authenticated, Axis, Evidence, Level, Offer, Signal, Source, Value
 
 ALLOW, DENY, LICENCE, UNKNOWN = Value.ALLOW, Value.DENY, Value.LICENCE, Value.UNKNOWN

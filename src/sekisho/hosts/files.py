@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sekisho import signals
-from sekisho.combine import elsewhere
+from sekisho.elsewhere import elsewhere
 from sekisho.formats import text
 from sekisho.formats.path_pattern import Covering
 from sekisho.hosts import shapes

@@ -6,16 +6,15 @@ from dataclasses import dataclass, replace
 
 from sekisho import signals
 from sekisho.addresses import address
+from sekisho.elsewhere import elsewhere
 from sekisho.model import Observation, Source
 from sekisho.observe.looking import BUSY, Looker
 from sekisho.observe.obeying import Leave, leave
 from sekisho.observe.sources import WELL_KNOWN
-from sekisho.signals.tdm_properties import PROTOCOL as TDMREP
 
 ROBOTS = "/robots.txt"
 ASKED = tuple(path for path, source in WELL_KNOWN.items() if source not in {Source.ROBOTS, Source.LLMS_TXT})
 LANDING = "/"
-POINTER = "terms-elsewhere"
 MENTIONS = {Source.ROBOTS: (b"license",), Source.TDMREP: (b"tdm-policy",), Source.PAGE: (b"rsl+xml", b"tdm-policy")}
 """What a source must contain to point anywhere; looking for the words is far cheaper than reading it."""
 POINTED = 32
@@ -97,8 +96,7 @@ def pointed(seen: Observation) -> list[str]:
     """The addresses of terms and policies that ``seen`` points to."""
     if seen.status != 200 or not _mentions(seen):
         return []
-    pointing = (signal for signal in signals.read(seen) if POINTER in signal.warnings or signal.protocol == TDMREP)
-    return list(dict.fromkeys(offer.licence_uri for signal in pointing for offer in signal.offers if offer.licence_uri))[:POINTED]
+    return [url for url, _ in elsewhere(signals.read(seen))][:POINTED]
 
 
 def _mentions(seen: Observation) -> bool:
