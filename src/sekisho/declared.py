@@ -11,7 +11,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from sekisho import protection
+from sekisho import protection, texts
 from sekisho.claims import facts
 from sekisho.law import Column
 from sekisho.origins import country_of
@@ -48,9 +48,9 @@ def origins(table: pa.Table) -> dict[int, str]:
     """Row → country of origin (ISO 3166) as the data set declares it, where it does and the country is known."""
     lower = {name.lower(): name for name in reversed(table.column_names)}
     name = next((lower[known] for known in DATES["origin"] if known in lower), None)
-    if name is None:
+    if name is None or not texts.is_text_type(table.schema.field(name).type):
         return {}
-    values = table.column(name).cast(pa.string()).to_pylist()
+    values = texts.decoded(table.column(name))
     codes = {value: country_of(value) for value in set(values) if value}
     return {row: codes[value] for row, value in enumerate(values) if value and codes[value]}
 

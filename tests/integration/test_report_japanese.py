@@ -139,6 +139,14 @@ def _codes():
     return [chr(a) + chr(b) for a in range(65, 91) for b in range(65, 75)]
 
 
+def test_a_run_of_before_languages_were_told_still_has_a_report(cleared):
+    run = json.loads((cleared / "run.json").read_text("utf-8"))
+    cases = pq.read_table(cleared / "cases.parquet").drop_columns(["languages", "origins"])
+    page = text_of(report.page({**run, "languages": {}}, cases, pq.read_table(cleared / "observations.parquet")))
+    assert "No text was in hand" in page
+    assert "no origin can be told" in page
+
+
 def test_a_list_of_addresses_has_no_languages_but_origins(tmp_path, rows, world):
     clear(rows, tmp_path / "out", "--observed", world)
     page = text_of((tmp_path / "out" / "report.html").read_text("utf-8"))

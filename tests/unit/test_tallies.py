@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
-from sekisho import origins
+from sekisho import declared, origins
 from sekisho.kernels.addresses import Authorities
 from sekisho.language import Measured
 from sekisho.origins import Basis, Origin
@@ -86,3 +87,16 @@ def test_no_rows_are_counted_as_none():
     tally = Tally()
     tally.rows(np.zeros(0, np.int32), authorities(), np.zeros(0, np.int32), {}, {})
     assert tally.counts([]) == {}
+
+
+@pytest.mark.parametrize(
+    ("column", "wanted"),
+    [
+        (pa.array(["Japan", "jp", "UK", None, " fr "]), {1: "JP", 2: "GB", 4: "FR"}),
+        (pa.array([["JP"], None, None, None, None]), {}),
+        (pa.array([1, 2, 3, 4, 5]), {}),
+        (pa.StringArray.from_buffers(1, pa.py_buffer(np.array([0, 2], np.int32)), pa.py_buffer(b"\xff\xfe")), {}),
+    ],
+)
+def test_a_country_of_origin_is_taken_as_a_code_and_nothing_else(column, wanted):
+    assert declared.origins(pa.table({"country_of_origin": column})) == wanted

@@ -135,7 +135,7 @@ def _line(name: Text, counted: Sequence[Mapping[str, Mapping[str, int]]], total:
 
 def _policies(again: Again, chosen: Policy) -> Iterator[Held]:
     """Japanese under each policy, the strictest of all jurisdictions; nothing where there is none."""
-    sizes = [next((each for each in case["languages"] or () if each["language"] == "ja"), None) for case in again.cases]
+    sizes = [next((each for each in case.get("languages") or () if each["language"] == "ja"), None) for case in again.cases]
     if not any(sizes):
         return
     for policy in Policy:
@@ -163,7 +163,7 @@ def _sources(cases: Sequence[Mapping[str, Any]]) -> list[tuple[Text, int, int]]:
     """Items and characters of Japanese by what stands for or against their use, each counted once."""
     items, characters = Counter[str](), Counter[str]()
     for case in cases:
-        for size in (each for each in case["languages"] or () if each["language"] == "ja"):
+        for size in (each for each in case.get("languages") or () if each["language"] == "ja"):
             kind = _kind(case)
             items[kind] += size["items"]
             characters[kind] += size["characters"]

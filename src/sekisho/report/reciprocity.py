@@ -94,7 +94,7 @@ def _by_country(cases: Sequence[Mapping[str, Any]], codes: Sequence[str], verdic
     found: dict[str, Row] = {}
     for case, answers in zip(cases, verdicts.tolist(), strict=True):
         said = {code: VERDICTS[answer] for code, answer in zip(codes, answers, strict=True)}
-        for each in case["origins"] or ():
+        for each in case.get("origins") or ():
             found.setdefault(each["country"], Row(each["country"])).add(Basis(each["basis"]), each["rows"], said)
     return found
 
