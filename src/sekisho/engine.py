@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -85,6 +86,16 @@ def done(out: Path, plan: Plan, shard: Shard) -> Footer | None:
     return kept if kept and kept == left_out and kept.digest == plan.digest else None
 
 
+def check_whole(out: Path, plan: Plan) -> None:
+    """Raise RunError when a file of a shard has gone from ``out`` while others were worked off."""
+    gone = next((path for shard in plan.shards for side in SIDES if not (path := path_of(out, side, shard)).exists()), None)
+    if gone:
+        raise RunError(
+            f"{gone} disappeared while the run went on. Run again with --resume.",
+            f"{gone} が実行中になくなりました。--resume を付けて再実行してください。",
+        )
+
+
 def path_of(out: Path, side: str, shard: Shard) -> Path:
     """Where the rows of ``shard`` lie."""
     return out / side / f"{shard.name}.parquet"
@@ -118,7 +129,13 @@ class LocalPool:
             return
         with ProcessPoolExecutor(min(self.workers, len(shards)), get_context("spawn")) as pool:
             tasks = [pool.submit(work, out, plan, shard) for shard in shards]
-            yield from (task.result() for task in as_completed(tasks))
+            try:
+                yield from (task.result() for task in as_completed(tasks))
+            except BrokenProcessPool as error:
+                raise RunError(
+                    f"{out}: a worker was killed, perhaps for want of memory. Run again with --resume, or with fewer --workers.",
+                    f"{out}：ワーカーが強制終了されました（メモリー不足の可能性があります）。--resume を付けて再実行するか、--workers を減らしてください。",
+                ) from error
 
 
 def sources_of(options: Options, archives: tuple[str, ...] = ()) -> Sources:
@@ -287,7 +304,7 @@ class _Side:
     def writer(self, first: pa.Table) -> pq.ParquetWriter:
         """The writer of the file, laid out by its first rows."""
         if self._writer is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.parent.mkdir(exist_ok=True)
             self._writer = layout.writer(self.temporary, self.schema, first)
         return self._writer
 

@@ -46,7 +46,9 @@ def reasons() -> tuple[str, ...]:
 
 def among(columns: Facts, name: str, *values: str) -> Mask:
     """For each row, whether the fact ``name`` has one of ``values``."""
-    return np.isin(columns[name], [facts()[name].codes[value] for value in values])
+    wanted = np.zeros(256, np.bool_)
+    wanted[[facts()[name].codes[value] for value in values]] = True
+    return wanted[columns[name]]
 
 
 def tightenings(columns: Facts, policy: Policy, stage: Stage) -> Iterator[tuple[int, str, Mask]]:

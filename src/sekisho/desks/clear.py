@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -59,6 +60,19 @@ class Cleared:
         return self.counts.get("verdict", {}).get(Verdict.ALLOW.value, 0)
 
 
+class Started(NamedTuple):
+    """When a run began, by the calendar and by a clock that nobody sets."""
+
+    at: datetime
+    ticks: float
+
+    @property
+    def clock(self) -> dict[str, str | float]:
+        """The fields of ``run.json`` that differ from run to run."""
+        finished = datetime.now(UTC)
+        return {"started": self.at.isoformat(), "finished": finished.isoformat(), "seconds": round(time.monotonic() - self.ticks, 3)}
+
+
 def clear(
     inputs: Iterable[Path],
     out: Path,
@@ -72,7 +86,7 @@ def clear(
 
     Raises UsageError, InputError or RunError; a kill at any moment leaves a folder that ``resume`` completes to the same bytes.
     """
-    started = datetime.now(UTC)
+    started = Started(datetime.now(UTC), time.monotonic())
     options, _ = settled(options)
     engine.fact_table(options.tables, options.on, options.hindsight)
     registry.forget()
@@ -84,6 +98,7 @@ def clear(
         _lay_plan(out, made, resume=resume)
         with watched(out, made, progress):
             footers = list(engine.run(out, made, pool))
+            engine.check_whole(out, made)
         return _finish(out, made, observed, footers, started)
 
 
@@ -152,7 +167,7 @@ def _check_same(path: Path, made: Plan) -> None:
     )
 
 
-def _finish(out: Path, made: Plan, observed: Recorded, footers: Sequence[Footer], started: datetime) -> Cleared:
+def _finish(out: Path, made: Plan, observed: Recorded, footers: Sequence[Footer], started: Started) -> Cleared:
     """Fold the footers and write what stands beside the rows; ``run.json`` comes last, so its presence means the run is whole."""
     keys = {key for footer in footers for key in footer.cases}
     cases.check_names(keys)
@@ -173,7 +188,6 @@ def _finish(out: Path, made: Plan, observed: Recorded, footers: Sequence[Footer]
     write_parquet(out / CASES, table)
     works = _works(out, made.options)
     owed = handover.credit_lines(out, table)
-    finished = datetime.now(UTC)
     run = made.as_json() | {
         "assumptions": ASSUMPTIONS[made.options.assume],
         "declared": {each.path: declared.columns_of(plan.schema_of(each)) for each in made.inputs if not each.problem},
@@ -185,7 +199,7 @@ def _finish(out: Path, made: Plan, observed: Recorded, footers: Sequence[Footer]
         "languages": tallies.by_language(told, table),
         "problems": problems,
         "hosts": _hosts(footers),
-        "clock": {"started": started.isoformat(), "finished": finished.isoformat(), "seconds": (finished - started).total_seconds()},
+        "clock": started.clock,
     }
     write_text(out / REPORT, report.page(run, table, spoken))
     write_json(out / RUN, run)

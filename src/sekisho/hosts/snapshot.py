@@ -15,7 +15,7 @@ import shutil
 import sys
 import tempfile
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -81,7 +81,11 @@ def opened(sources: Sources, folder: Path | None = None, *, worth: int = WORTH_K
 
     Raises InputError for a path that holds no observations.
     """
-    place = (folder or cache_folder()) / sources.digest
+    return _known((folder or cache_folder()) / sources.digest, sources, worth)
+
+
+@lru_cache(maxsize=1)
+def _known(place: Path, sources: Sources, worth: int) -> Known:
     found = _opened(place)
     if found is None:
         shutil.rmtree(place, ignore_errors=True)
