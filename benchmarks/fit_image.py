@@ -47,11 +47,11 @@ def candidates(question: Question, set_: Exam, index: CodeIndex, small: thumbs.T
     return thumbs.features(turned, small[near.places], near.distances), right.astype(np.float64)
 
 
-def fitted(rows: Rows, right: Rows) -> tuple[Rows, float]:
-    """Weights and offset of a logistic regression, by Newton's steps on standardised features."""
+def fitted(rows: Rows, right: Rows, hold: float = HOLD) -> tuple[Rows, float]:
+    """Weights and offset of a logistic regression, by Newton's steps on standardised features; ``hold`` keeps weights small."""
     middle, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
     columns = np.hstack([(rows - middle) / spread, np.ones((len(rows), 1))])
-    held = np.full(columns.shape[1], HOLD * len(rows) / 100)
+    held = np.full(columns.shape[1], hold * len(rows) / 100)
     held[-1] = 0
     weights = np.zeros(columns.shape[1])
     for _ in range(60):

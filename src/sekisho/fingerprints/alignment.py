@@ -54,7 +54,7 @@ def pairs_of(
     ).T
     pairs["weight"] = weights
     pairs["item"] = np.unique(np.round(item.places) @ np.array([1.0, 1 << 16]), return_inverse=True)[1][whose]
-    pairs["work"] = np.unique(numbers, return_inverse=True)[1]
+    pairs["work"] = np.unique(numbers, return_inverse=True)[1]  # small numbers
     area = np.abs(pairs["map"][:, 0] * pairs["map"][:, 3] - pairs["map"][:, 1] * pairs["map"][:, 2])
     pairs["weight"][~(np.isfinite(area) & (area > LEAST_AREA))] = 0
     return pairs

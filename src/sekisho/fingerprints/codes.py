@@ -62,17 +62,17 @@ class CodeIndex:
         self.codes = codes
         self.lists = lists
 
-    def near(self, one: bytes) -> Near:
+    def near(self, one: bytes, *, wider: bool = True) -> Near:
         """The places of the codes near ``one``, nearest first, at most ROOM.
 
         All within EXACT_WITHIN bits are among them (unless there are more than ROOM). Where none is, a wider look tells the ones that
-        something was laid over from those that are not there: twice the bits, without the promise.
+        something was laid over from those that are not there: twice the bits, without the promise. ``wider=False`` leaves it out.
         """
         wanted = forms(one)
         if self.lists is None:
             return pictures.scan(self.codes, wanted, FARTHEST, ROOM)
         near = pictures.lookup(self.codes, wanted, self.lists, flips=1, most=FARTHEST, room=64 * ROOM)
-        if not len(near.places) or near.distances.min() > EXACT_WITHIN:
+        if wider and (not len(near.places) or near.distances.min() > EXACT_WITHIN):
             near = pictures.lookup(self.codes, wanted, self.lists, flips=2, most=FARTHEST, room=64 * ROOM)
         return near.pick(np.lexsort((near.places, near.distances))[:ROOM])
 

@@ -6,6 +6,10 @@ Points that agree and strokes that run along each other are both counted: points
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
@@ -13,29 +17,61 @@ import numpy.typing as npt
 
 from sekisho.fingerprints import strokes
 from sekisho.fingerprints.alignment import Aligned
+from sekisho.fingerprints.frames import Framed, Looks
 from sekisho.fingerprints.keypoints import EDGE, Described
+from sekisho.fingerprints.regions import Box
 from sekisho.fingerprints.strokes import COUNTED, SIDE, Layers
 from sekisho.fingerprints.values import WHOLE, Closeness, Likeness, Region
 from sekisho.kernels.strokes import Map
 
 Numbers = npt.NDArray[np.float64]
 
-NAMES = ("points", "share of points", "weight", *COUNTED, "stretched", "small", "of item", "of work")
-WEIGHTS = np.array(
-    (0.1194, 1.8485, 2.1794, 2.6932, 1.7971, 0.5588, -2.5165, -0.1305, 0.8999, 1.9423, -0.3954, 2.2859, -0.7913, 0.5622, 1.354, 0.6141)
-)
-OFFSET = -8.617
+NAMES = ("points", "share of points", "weight", *COUNTED, "stretched", "small", "of item", "of work", "bits")
+NO_FRAME = 128
+
+
+class Fit(NamedTuple):
+    """How each number counts: it is cut into ramps between its knots, and each ramp has a weight."""
+
+    knots: Numbers
+    weights: Numbers
+    offset: Numbers
+    weights_unproved: Numbers
+    """The same where no small picture is there to prove it."""
+    offset_unproved: Numbers
+
+
+@cache
+def fit() -> Fit:
+    """The weights that ``benchmarks/fit_parts.py`` fitted."""
+    with resources.files(__package__).joinpath("evidence.npz").open("rb") as file, np.load(file) as kept:
+        return Fit(*(kept[name] for name in Fit._fields))
+
+
+def ramps(rows: Numbers, knots: Numbers) -> Numbers:
+    """For each number how far it has come from each of its knots to the next, 0 to 1."""
+    steps = np.maximum(np.diff(knots, axis=1), 1e-9)
+    come = (rows[:, :, None] - knots[None, :, :-1]) / steps[None]
+    return np.asarray(come.clip(0, 1).reshape(len(rows), -1))
+
+
+EXPLAINED, KINDS = NAMES.index("agree"), NAMES.index("kinds")
+ONE_WAY = 0.5
+"""Of the variety of directions, 0 to 1: strokes that agree run in hardly more than one."""
+WELL_EXPLAINED, MUCH_BETTER, MOSTLY = 0.55, 0.25, 0.8
 NEARLY_ALL = 0.9
 STRAIGHT = 0.02
 """Of the item's size: a region whose corners lie nearer to a rectangle's is one."""
 
 
 class Sight(NamedTuple):
-    """An item as it is compared with works: its points, its picture, height and width."""
+    """An item as it is compared with works: its points, its picture, height and width, its regions and what is seen in them."""
 
     points: Described
     layers: Layers
     shape: tuple[int, int]
+    looks: Looks
+    boxes: list[Box]
 
 
 class Work(NamedTuple):
@@ -45,25 +81,45 @@ class Work(NamedTuple):
     small: bytes
 
 
-def evidence(item: Sight, work: Work, aligned: Aligned) -> tuple[Numbers, Map]:
+class Guess(NamedTuple):
+    """How the item may lie on a work: where the work's places (in 0..1) lie in the item's pixels, points that say so, their weight, bits of a frame."""
+
+    to_item: Map
+    agree: int
+    weight: float
+    bits: int
+
+
+def by_points(aligned: Aligned, work: Work) -> Guess:
+    """What points say."""
+    return Guess(into_item(aligned, work), len(aligned.pairs), aligned.weight, NO_FRAME)
+
+
+def by_frame(framed: Framed, item: Sight) -> Guess:
+    """What a region's look says."""
+    return Guess(np.diag([item.shape[1], item.shape[0], 1.0]) @ framed.to_item, 0, 0.0, framed.bits)
+
+
+def evidence(item: Sight, work: Work, guess: Guess) -> tuple[Numbers, Map]:
     """What speaks for and against it, in the order of NAMES, and where the work's places (in 0..1) lie in the item's pixels."""
-    to_item = into_item(aligned, work)
+    to_item = guess.to_item
     found = proof(item, work, to_item) if work.small else None
     counts, to_item = found or ((0.0,) * len(COUNTED), to_item)
     corners = placed(to_item, CORNERS)
     seen = float(np.prod(np.ptp(np.clip(corners, 0, item.shape[::-1]), axis=0)))
     of_work = float(np.prod(part_of_work(item, to_item)[2:]))
-    inside, agree = within(item.points.places, corners), len(aligned.pairs)
+    inside = within(item.points.places, corners)
     return np.array(
         (
-            math.log1p(agree),
-            agree / (inside + 4),
-            math.log1p(aligned.weight),
+            math.log1p(guess.agree),
+            guess.agree / (inside + 4),
+            math.log1p(guess.weight),
             *counts,
             stretched(to_item @ np.diag([1 / work.size[0], 1 / work.size[1], 1])),
             math.log(max(math.sqrt(seen), 4) / SIDE),
             math.log(max(seen, 16) / math.prod(item.shape)),
             math.log(max(of_work, 1e-3)),
+            float(guess.bits),
         )
     ), to_item
 
@@ -122,15 +178,43 @@ def within(places: npt.NDArray[np.float32], corners: Numbers) -> int:
     return int(((turned >= 0).all(axis=1) | (turned <= 0).all(axis=1)).sum())
 
 
-def judged(item: Sight, work: Work, aligned: Aligned) -> Likeness:
+class Judged(NamedTuple):
+    """A likeness, and the share of the strokes of both, where one lies on the other, that agree."""
+
+    likeness: Likeness
+    explained: float
+
+
+def judged(item: Sight, work: Work, guess: Guess) -> Judged:
     """How likely it is that the item holds a part of the work, and where."""
-    numbers, to_item = evidence(item, work, aligned)
-    return likeness(score(numbers), item, to_item, proved=bool(work.small))
+    numbers, to_item = evidence(item, work, guess)
+    proved = bool(work.small)
+    return Judged(likeness(score(numbers, proved=proved), item, to_item, proved=proved), float(numbers[EXPLAINED]))
 
 
-def score(numbers: Numbers) -> float:
+def level_among(one: Judged, stronger: Iterable[Judged]) -> Likeness:
+    """The likeness of ``one``; it shares a part and no more where another work explains the same region of the item much better as a whole."""
+    for other in stronger:
+        better = other.explained > max(WELL_EXPLAINED, one.explained + MUCH_BETTER)
+        if better and covered(one.likeness.item_region, other.likeness.item_region) > MOSTLY:
+            return replace(one.likeness, level=Closeness.SHARED_PART)
+    return one.likeness
+
+
+def covered(one: Region, other: Region) -> float:
+    """The share of region ``one`` that ``other`` covers."""
+    across = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
+    down = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+    return max(across, 0.0) * max(down, 0.0) / max(one[2] * one[3], 1e-9)
+
+
+def score(numbers: Numbers, *, proved: bool) -> float:
     """The evidence as a probability."""
-    logit = float(numbers @ WEIGHTS + OFFSET)
+    known = fit()
+    weights, offset = (known.weights, known.offset) if proved else (known.weights_unproved, known.offset_unproved)
+    if proved and numbers[KINDS] < ONE_WAY:
+        return 0.0  # stripes, speed lines and gradients prove nothing, however well they agree
+    logit = float(ramps(numbers[None], known.knots)[0] @ weights + offset)
     return 1 / (1 + math.exp(-min(max(logit, -40.0), 40.0)))
 
 

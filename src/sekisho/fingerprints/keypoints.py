@@ -42,7 +42,7 @@ EDGE = 255.0
 
 
 class Basis(NamedTuple):
-    """What descriptions are reduced to, and the words they are listed under; fitted by ``benchmarks/fit_points.py`` on its tuning half."""
+    """What descriptions are reduced to, and the words they are listed under; fitted by ``benchmarks/fit_parts.py`` on its tuning half."""
 
     middle: Floats
     axes: Floats
@@ -130,18 +130,24 @@ class View(NamedTuple):
 
 def seen(sums: Floats, *, both: bool) -> Iterator[View]:
     """Descriptions in the way that is heaviest above and on the left; where asked, doubtful ones in the other ways too."""
-    strokes = np.sqrt(sums / (sums.sum(axis=(1, 2, 3), keepdims=True) + 1e-6))
-    half = CELLS // 2
-    left = (strokes[:, :, :half] ** 2).sum(axis=(1, 2, 3)) - (strokes[:, :, half:] ** 2).sum(axis=(1, 2, 3))
-    above = (strokes[:, :half] ** 2).sum(axis=(1, 2, 3)) - (strokes[:, half:] ** 2).sum(axis=(1, 2, 3))
+    strokes, left, above = upright(sums)
     everything = np.ones(len(strokes), np.bool_)
     doubts = (np.abs(left) < DOUBTFUL, np.abs(above) < DOUBTFUL)
     ways = [(False, False, everything)]
     ways += [(True, False, doubts[0]), (False, True, doubts[1]), (True, True, doubts[0] & doubts[1])] if both else []
     for across, down, which in ways:
         rows = np.flatnonzero(which)
-        flips = ((left[rows] < 0) ^ across, (above[rows] < 0) ^ down)
-        yield View(rows, *flips, reduced(flipped(strokes[rows], *flips)))
+        flips = (np.full(len(rows), across), np.full(len(rows), down))
+        yield View(rows, (left[rows] < 0) ^ across, (above[rows] < 0) ^ down, reduced(flipped(strokes[rows], *flips)))
+
+
+def upright(sums: Floats) -> tuple[Floats, Floats, Floats]:
+    """Descriptions flipped so that they are heaviest above and on the left, and by how much they were heavier on the left and above."""
+    strokes = np.sqrt(sums / (sums.sum(axis=(1, 2, 3), keepdims=True) + 1e-6))
+    half = CELLS // 2
+    left = (strokes[:, :, :half] ** 2).sum(axis=(1, 2, 3)) - (strokes[:, :, half:] ** 2).sum(axis=(1, 2, 3))
+    above = (strokes[:, :half] ** 2).sum(axis=(1, 2, 3)) - (strokes[:, half:] ** 2).sum(axis=(1, 2, 3))
+    return flipped(strokes, left < 0, above < 0), left, above
 
 
 def flipped(strokes: Floats, across: Flags, down: Flags) -> Floats:

@@ -7,7 +7,7 @@ The weights were fitted by ``benchmarks/fit_parts.py`` on its tuning half.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -16,9 +16,9 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from sekisho.fingerprints import judging, keypoints, point_index, strokes
+from sekisho.fingerprints import frames, judging, keypoints, point_index, regions, strokes
 from sekisho.fingerprints.content import Content
-from sekisho.fingerprints.judging import Sight
+from sekisho.fingerprints.judging import Guess, Judged, Sight
 from sekisho.fingerprints.keypoints import PACKED, Gray
 from sekisho.fingerprints.point_index import Kept, PointIndex
 from sekisho.fingerprints.strokes import Layers
@@ -26,7 +26,7 @@ from sekisho.fingerprints.values import Fingerprint, FingerprintSpec, Hit, Liken
 from sekisho.model import Text
 
 SPEC = FingerprintSpec(
-    name="parts-1",
+    name="parts-2",
     title=Text("Parts of a picture", "画像の一部"),
     status="own",
     address="",
@@ -42,15 +42,16 @@ SPEC = FingerprintSpec(
         "where points of a picture lie and which way strokes around them run, roughly: outlines of its layout, no likeness of it",
         "特徴点の位置と周囲の線の向きのおおよそ：構図の輪郭は推測できますが、絵そのものは分かりません",
     ),
+    overrules=("image-1",),
 )
 MEDIA = frozenset({"image"})
 
-WORK_SIDE, WORK_POINTS = 448, 200
-ITEM_SIDE, ITEM_POINTS = 640, 800
-HEAD = struct.Struct("<HH")
-PROVED = 8
-"""Works whose strokes are compared with the item's."""
-WORTH_TELLING = 0.05
+WORK_SIDE, WORK_POINTS = 512, 200
+ITEM_SIDE, ITEM_POINTS = 704, 800
+HEAD = struct.Struct("<HH4B96s")
+"""Width, height, the box within blank margins, three codes (see ``frames``)."""
+BY_POINTS, BY_FRAMES = 7, 5
+"""Works whose strokes are compared with the item's: those that share points with it, and those that a region of it looks like."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +64,8 @@ class Asked(Fingerprint):
     def sight(self) -> Sight:
         """The picture as it is compared."""
         gray = keypoints.resized(self.gray, ITEM_SIDE, 2.0)
-        return Sight(keypoints.described(gray, ITEM_POINTS, 2, both=True), Layers(gray), (gray.shape[0], gray.shape[1]))
+        points = keypoints.described(gray, ITEM_POINTS, 2, both=True)
+        return Sight(points, Layers(gray), (gray.shape[0], gray.shape[1]), frames.looks(gray), regions.regions(gray))
 
 
 def of(content: Content) -> Fingerprint | Unfit:
@@ -76,7 +78,9 @@ def of(content: Content) -> Fingerprint | Unfit:
     gray = keypoints.resized(picture.gray, WORK_SIDE, 2.0)
     rows = keypoints.packed(keypoints.described(gray, WORK_POINTS), gray.shape)
     height, width = gray.shape
-    return Fingerprint(HEAD.pack(width, height) + rows.tobytes(), strokes.packed(picture.gray))
+    inner, codes_ = frames.of_work(gray)
+    head = HEAD.pack(width, height, *(round(255 * side) for side in inner), codes_)
+    return Fingerprint(head + rows.tobytes(), strokes.packed(gray))
 
 
 def sight_of(wanted: Fingerprint) -> Sight:
@@ -86,7 +90,8 @@ def sight_of(wanted: Fingerprint) -> Sight:
     small = strokes.grays(wanted.private) if wanted.private else np.zeros((8, 8), np.uint8)
     points = keypoints.unpacked(kept(Row(0, wanted)).points)
     scale = np.float32(max(small.shape) / keypoints.EDGE)
-    return Sight(replace(points, places=points.places * scale, blurs=points.blurs * scale), Layers(small), (small.shape[0], small.shape[1]))
+    placed = replace(points, places=points.places * scale, blurs=points.blurs * scale)
+    return Sight(placed, Layers(small), (small.shape[0], small.shape[1]), frames.looks(small), regions.regions(small))
 
 
 def sketch(work: Fingerprint) -> Gray | None:
@@ -110,7 +115,9 @@ def build(rows: Iterable[Row], target: Path) -> None:
 def kept(row: Row) -> Kept:
     """One row as the index keeps it."""
     exported = row.fingerprint.exported
-    return Kept(row.file, HEAD.unpack_from(exported), np.frombuffer(exported, PACKED, offset=HEAD.size), row.fingerprint.private)
+    width, height, *inner, codes_ = HEAD.unpack_from(exported)
+    points = np.frombuffer(exported, PACKED, offset=HEAD.size)
+    return Kept(row.file, (width, height), tuple(inner), codes_, points, row.fingerprint.private)
 
 
 def load(target: Path) -> Parts:
@@ -125,11 +132,20 @@ class Parts:
         self.index = index
 
     def search(self, wanted: Fingerprint) -> list[Hit]:
-        """The registered pictures of which the item holds a part, or which hold a part of it, best first."""
+        """How likely the item holds a part of registered pictures, best first; also of those that were looked at and are not in it."""
         item = sight_of(wanted)
-        found = [
-            Hit(int(self.index.files[place]), judging.judged(item, self.index.work(place), aligned))
-            for place, aligned in self.index.candidates(item.points)[:PROVED]
-        ]
-        hits = [hit for hit in found if hit.likeness.score >= WORTH_TELLING]
-        return sorted(hits, key=lambda hit: -hit.likeness.score)
+        best: dict[int, Judged] = {}
+        for place, guess in self.guesses(item):
+            found = judging.judged(item, self.index.work(place), guess)
+            if place not in best or found.likeness.score > best[place].likeness.score:
+                best[place] = found
+        ordered = sorted(best.items(), key=lambda one: -one[1].likeness.score)
+        judgements = [one for _, one in ordered]
+        return [Hit(int(self.index.files[place]), judging.level_among(one, judgements[:rank])) for rank, (place, one) in enumerate(ordered)]
+
+    def guesses(self, item: Sight) -> Iterator[tuple[int, Guess]]:
+        """The works that the item may hold a part of, and how it may lie on them."""
+        for place, aligned in self.index.candidates(item.points, BY_POINTS):
+            yield place, judging.by_points(aligned, self.index.work(place))
+        for one in frames.framed(item.looks, item.boxes, self.index.frames_index, self.index.inner, BY_FRAMES):
+            yield one.place, judging.by_frame(one, item)

@@ -4,34 +4,39 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from sekisho.fingerprints import alignment, keypoints
+from sekisho.fingerprints import alignment, codes, keypoints
 from sekisho.fingerprints.alignment import Aligned
+from sekisho.fingerprints.codes import CodeIndex
 from sekisho.fingerprints.judging import Work
 from sekisho.fingerprints.keypoints import PACKED, STEP, Described
-from sekisho.kernels import lists
+from sekisho.kernels import agreement, lists
 from sekisho.kernels.lists import WORDS
 
-WITHIN = 530
+WITHIN = 230
 """Squared distance of alike descriptions, in sixteenths of a step."""
 VISITS, ROOM = 600, 400_000
-LOOKED_AT = 40
-"""Works whose pairs are aligned."""
-PAIRS = 400
+ALIKE = 120
+"""At this distance a pair weighs a third of one that is the same."""
+LOOKED_AT = 200
+"""Works whose pairs are looked at closer."""
+PAIRS = 200
+FRAMES = "frames"
 Rows = npt.NDArray[np.void]
 
 
 class Kept(NamedTuple):
-    """What one registered picture brings: its file, width and height, points, small picture."""
+    """What one registered picture brings: its file, width and height, the box within its margins, codes of its frames, points, small picture."""
 
     file: int
     size: tuple[int, int]
+    inner: tuple[int, ...]
+    codes: bytes
     points: Rows
     small: bytes
 
@@ -43,11 +48,12 @@ class Candidate(NamedTuple):
     aligned: Aligned
 
 
-class PointIndex(NamedTuple):
-    """Points in the order of their lists: owner, description, frame; and for each work file number, size and small picture."""
+class Columns(NamedTuple):
+    """Points in the order of their lists: owner, description, frame; and for each work file number, size, box and small picture."""
 
     files: npt.NDArray[np.uint32]
     sizes: npt.NDArray[np.uint16]
+    inner: npt.NDArray[np.uint8]
     starts: npt.NDArray[np.uint32]
     owners: npt.NDArray[np.uint32]
     codes: npt.NDArray[np.uint8]
@@ -55,25 +61,34 @@ class PointIndex(NamedTuple):
     ends: npt.NDArray[np.uint64]
     small: npt.NDArray[np.uint8]
 
+
+class PointIndex(Columns):
+    """The columns with the codes of all frames, and what is asked of them."""
+
+    frames_index: CodeIndex
+
     def work(self, place: int) -> Work:
         """A work as it is compared."""
         width, height = map(int, self.sizes[place])
         return Work((width, height), self.small[int(self.ends[place]) : int(self.ends[place + 1])].tobytes())
 
-    def candidates(self, item: Described) -> list[Candidate]:
-        """The works that share points with ``item`` lying alike in both, most first."""
+    def candidates(self, item: Described, most: int) -> list[Candidate]:
+        """At most ``most`` works that share points with ``item`` lying alike in both, most first."""
         if not len(item) or not len(self.codes):
             return []
         finer = np.clip(np.round(item.numbers * (16 / STEP)) + 128, -512, 768).astype(np.int16)
         found = lists.search(finer, to_words(item.numbers), self.starts, self.codes, within=WITHIN, visits=VISITS, room=ROOM)
+        if not len(found.whose):
+            return []
         weights = weights_of(found)
         owners = np.asarray(self.owners[found.places])
         chosen = most_pairs(owners, weights, found.apart)
         work = keypoints.unpacked(self.points(found.places[chosen]))
         pairs = alignment.pairs_of(item, found.whose[chosen], work, found.places[chosen], weights[chosen])
         bounds = np.flatnonzero(np.diff(owners[chosen].astype(np.int64), prepend=-1, append=-1))
-        told = ((int(owners[chosen[start]]), alignment.aligned(pairs[start:end])) for start, end in pairwise(bounds))
-        return sorted((Candidate(place, one) for place, one in told if one is not None), key=lambda one: -one.aligned.weight)
+        best = np.argsort(-agreement.votes(pairs, bounds, alignment.WITHIN), kind="stable")[:most]
+        told = ((int(owners[chosen[bounds[one]]]), alignment.aligned(pairs[bounds[one] : bounds[one + 1]])) for one in best)
+        return [Candidate(place, one) for place, one in told if one is not None]
 
     def points(self, places: npt.NDArray[np.int64]) -> Rows:
         """The packed points at ``places``."""
@@ -97,7 +112,7 @@ def most_pairs(owners: npt.NDArray[np.uint32], weights: npt.NDArray[np.float32],
 def weights_of(found: lists.Alike) -> npt.NDArray[np.float32]:
     """What each pair weighs: less where it is less alike, and where one point of the item resembles many."""
     count = np.bincount(found.whose)[found.whose]
-    return (np.exp(-found.apart / WITHIN) / np.sqrt(count)).astype(np.float32)
+    return (np.exp(-found.apart / ALIKE) / count).astype(np.float32)
 
 
 def to_words(numbers: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
@@ -114,19 +129,24 @@ def halves(numbers: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float32], n
 
 def build(kept: Iterable[Kept], target: Path) -> None:
     """Write the columns of a PointIndex into the folder ``target``."""
-    files, sizes, points, owners, small, ends = array("I"), array("H"), [np.empty(0, PACKED)], array("I"), bytearray(), array("Q", [0])
+    files, sizes, points, owners, ends = array("I"), array("H"), [np.empty(0, PACKED)], array("I"), array("Q", [0])
+    inner, frame_codes, small = bytearray(), bytearray(), bytearray()
     for place, one in enumerate(kept):
         files.append(one.file)
         sizes.extend(one.size)
+        inner += bytes(one.inner)
+        frame_codes += one.codes
         points.append(one.points)
         owners.extend([place] * len(one.points))
         small += one.small
         ends.append(len(small))
+    (target / FRAMES).mkdir()
     table = np.concatenate(points)
     starts, order = listed(table)
     frames = np.stack([table[name][order] for name in ("x", "y", "turn", "size")], axis=1)
-    columns = PointIndex(
-        np.array(files, np.uint32), np.array(sizes, np.uint16).reshape(-1, 2), starts, np.array(owners, np.uint32)[order],
+    codes.build(frame_codes, target / FRAMES)
+    columns = Columns(
+        np.array(files, np.uint32), np.array(sizes, np.uint16).reshape(-1, 2), np.frombuffer(bytes(inner), np.uint8).reshape(-1, 4), starts, np.array(owners, np.uint32)[order],
         table["code"][order], frames, np.array(ends, np.uint64), np.frombuffer(bytes(small), np.uint8),
     )  # fmt: skip
     for name, column in columns._asdict().items():
@@ -146,4 +166,6 @@ def listed(table: Rows) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.intp]]:
 
 def load(target: Path) -> PointIndex:
     """What ``build`` wrote into ``target``."""
-    return PointIndex(*(np.load(target / f"{name}.npy", mmap_mode="r") for name in PointIndex._fields))
+    found = PointIndex(*(np.load(target / f"{name}.npy", mmap_mode="r") for name in Columns._fields))
+    found.frames_index = codes.load(target / FRAMES)
+    return found

@@ -40,6 +40,8 @@ class FingerprintSpec:
     blind_to: Text
     exported_reveals: Text
     """What can be learned of the work from the exported tier."""
+    overrules: tuple[str, ...] = ()
+    """Fingerprints whose word on a file does not count where this one has proof of its own, for or against."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ typedef struct {
 } Pair;
 
 int64_t sekisho_pairs_agree(const Pair *pairs, int64_t count, float within, uint8_t *agrees, float *weight);
+void sekisho_pairs_votes(const Pair *pairs, const int64_t *bounds, int64_t groups, float within, float *weights);
 int64_t sekisho_pairs_fit(const Pair *pairs, int64_t count, const double *affine, float within, uint8_t *agrees);
 
 static int alike(const float *a, const float *b) {
@@ -29,15 +30,18 @@ static int alike(const float *a, const float *b) {
 int64_t sekisho_pairs_agree(const Pair *pairs, int64_t count, float within, uint8_t *agrees, float *weight) {
     int64_t best = -1;
     float most = 0;
-    int32_t items = 0, works = 0;
+    int32_t items = 0, works = 0, least = INT32_MAX;
     for (int64_t i = 0; i < count; i++) {
         if (pairs[i].item >= items) items = pairs[i].item + 1;
         if (pairs[i].work >= works) works = pairs[i].work + 1;
+        if (pairs[i].work < least) least = pairs[i].work;
     }
-    int64_t *seen = malloc(sizeof(int64_t) * (size_t)(items + works + 1));
+    const int64_t first = items - (int64_t)least; /* numbers of a work's points lie close together */
+    *weight = 0;
+    int64_t *seen = count ? malloc(sizeof(int64_t) * (size_t)(first + works)) : NULL;
     if (seen == NULL) return -1;
-    for (int64_t i = 0; i < items + works; i++) seen[i] = -1;
-    for (int64_t round = 0; round <= count; round++) { /* the last round marks the best again */
+    for (int64_t i = 0; i < first + works; i++) seen[i] = -1;
+    for (int64_t round = 0; round <= count - (agrees == NULL); round++) { /* the last round marks the best again, where that is asked */
         const int64_t i = round < count ? round : best;
         if (i < 0) break;
         const Pair *one = pairs + i;
@@ -51,8 +55,8 @@ int64_t sekisho_pairs_agree(const Pair *pairs, int64_t count, float within, uint
             const float slack = within + 0.12f * far; /* one pair's turn and scale are not exact */
             if (round == count) agrees[j] = 0;
             if (x * x + y * y > slack * slack || !alike(one->map, other->map)) continue;
-            if (seen[other->item] == round || seen[items + other->work] == round) continue;
-            seen[other->item] = seen[items + other->work] = round;
+            if (seen[other->item] == round || seen[first + other->work] == round) continue;
+            seen[other->item] = seen[first + other->work] = round;
             sum += other->weight;
             if (round == count) agrees[j] = 1;
         }
@@ -64,6 +68,11 @@ int64_t sekisho_pairs_agree(const Pair *pairs, int64_t count, float within, uint
     free(seen);
     *weight = most;
     return best;
+}
+
+/* For each group of pairs (from bounds[g] up to bounds[g + 1]) the weight that `sekisho_pairs_agree` finds. */
+void sekisho_pairs_votes(const Pair *pairs, const int64_t *bounds, int64_t groups, float within, float *weights) {
+    for (int64_t g = 0; g < groups; g++) sekisho_pairs_agree(pairs + bounds[g], bounds[g + 1] - bounds[g], within, NULL, weights + g);
 }
 
 /* Mark the pairs that lie within `within` of where `affine` (two rows of three) lays them, each point once; returns how many. */

@@ -32,6 +32,8 @@ def _kernels() -> ctypes.CDLL:
     pointer, number, real = ctypes.c_void_p, ctypes.c_int64, ctypes.c_float
     kernels.sekisho_pairs_agree.argtypes = [pointer, number, real, pointer, pointer]
     kernels.sekisho_pairs_agree.restype = number
+    kernels.sekisho_pairs_votes.argtypes = [pointer, pointer, number, real, pointer]
+    kernels.sekisho_pairs_votes.restype = None
     kernels.sekisho_pairs_fit.argtypes = [pointer, number, pointer, real, pointer]
     kernels.sekisho_pairs_fit.restype = number
     return kernels
@@ -46,6 +48,13 @@ def agreed(pairs: Pairs, within: float) -> Agreed:
     agrees, weight = np.zeros(len(pairs), np.bool_), np.zeros(1, np.float32)
     best = _kernels().sekisho_pairs_agree(_at(pairs), len(pairs), within, _at(agrees), _at(weight))
     return Agreed(best, float(weight[0]), agrees)
+
+
+def votes(pairs: Pairs, bounds: npt.NDArray[np.int64], within: float) -> npt.NDArray[np.float32]:
+    """For each group of ``pairs`` (contiguous), from one of ``bounds`` up to the next, the weight of the largest group that agrees."""
+    weights, edges = np.zeros(len(bounds) - 1, np.float32), np.ascontiguousarray(bounds, np.int64)
+    _kernels().sekisho_pairs_votes(_at(pairs), _at(edges), len(weights), within, _at(weights))
+    return weights
 
 
 def fitting(pairs: Pairs, affine: Affine, within: float) -> Chosen:

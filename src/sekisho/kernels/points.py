@@ -17,7 +17,7 @@ Points = npt.NDArray[np.void]
 POINT = np.dtype([("x", "f4"), ("y", "f4"), ("sigma", "f4"), ("height", "f4"), ("octave", "i4"), ("level", "i4")])
 CELLS, DIRECTIONS = 4, 6
 MOST_FOUND = 20_000
-ROUNDNESS = 10.0
+ROUNDNESS = 20.0
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from sekisho.fingerprints import Content, Hit, Part, Region, Unfit, for_media
+from sekisho.fingerprints import Content, Hit, Part, Region, Unfit, fingerprints, for_media
 from sekisho.model import Text
 from sekisho.works import records, schema
 from sekisho.works.pages import Page
@@ -118,7 +118,7 @@ class Matcher:
 
     def search(self, content: Content, page: int, threshold: float) -> list[Found] | Unfit:
         """What the fingerprints of ``content`` hit with a score of ``threshold`` or more; why not, when one of them cannot read it."""
-        found: list[Found] = []
+        found: dict[str, list[Hit]] = {}
         unfit: Unfit | None = None
         content.fleeting = True
         for name, part in for_media(content.media).items():
@@ -127,9 +127,14 @@ class Matcher:
             if isinstance(made, Unfit):
                 unfit = unfit or made
             else:
-                hits = [hit for hit in segments.search(made) if hit.likeness.score >= threshold]
-                found += [Found(name, page, moved(hit, content.start)) for hit in hits]
-        return unfit if unfit and not found else found
+                found[name] = segments.search(made)
+        told = [
+            Found(name, page, moved(hit, content.start))
+            for name, hits in beyond_overruled(found).items()
+            for hit in hits
+            if hit.likeness.score >= threshold
+        ]
+        return unfit if unfit and not told else told
 
     def matches(self, found: Sequence[Found], on: date) -> list[Match]:
         """The works behind ``found``, best first: one match each, of a text one for each passage; nothing where a known-harmless file is as close."""
@@ -157,6 +162,15 @@ class Matcher:
                 work = works.get(row.work, HARMLESS)
                 self.known[number] = Behind(row, work, standing(said.get(row.work, []), work.shares, on) or SAID_NOTHING)
         return {number: self.known[number] for number in files}
+
+
+def beyond_overruled(found: Mapping[str, list[Hit]]) -> dict[str, list[Hit]]:
+    """``found`` without what a fingerprint says of a file on which another, which overrules it, has proof of its own."""
+    shelf = fingerprints()
+    overruled = {
+        (other, hit.file) for name, hits in found.items() for other in shelf[name].SPEC.overrules for hit in hits if hit.likeness.proved
+    }
+    return {name: [hit for hit in hits if (name, hit.file) not in overruled] for name, hits in found.items()}
 
 
 def moved(hit: Hit, start: int) -> Hit:

@@ -1,3 +1,4 @@
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import date, timedelta
@@ -9,7 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from drawings import drawing, encoded
-from PIL import ImageOps
+from PIL import Image, ImageOps
 from sqlalchemy import text
 
 from sekisho.errors import InputError, RunError, UsageError
@@ -25,7 +26,7 @@ def test_a_registered_folder_is_recognised(store, folder):
     works = Works.open(store)
     told = works.register(folder, holder="青井", terms="no")
     assert [one.refused for one in told] == [None] * 8
-    assert told[0].fingerprints == {"exact-1": 1, "image-1": 1, "parts-1": 1}
+    assert told[0].fingerprints == {"exact-1": 1, "image-1": 1, "parts-2": 1}
     assert told[0].iscc.startswith("ISCC:K")
     match = works.match(folder / "p3.jpg")[0]
     assert (match.work, match.level, match.score, match.holder) == (told[3].work, Closeness.VERBATIM, 1.0, "青井")
@@ -282,3 +283,20 @@ def test_a_large_volume_shared_among_processes_comes_to_the_same(tmp_path, monke
         (page.page, page.work, page.iscc, page.refused) for page in alone
     ]
     assert [bool(page.refused) for page in spread] == [False] * 7 + [True]
+
+
+def test_files_registered_before_there_was_a_kind_are_found_by_it_after_the_next_register(tmp_path, folder):
+    works = Works.open(tmp_path / "store")
+    works.register(folder, holder="A")
+    pictures = sorted(folder.glob("p*.jpg"))
+    with works.store.engine.begin() as connection:
+        connection.exec_driver_sql("delete from fingerprints where part = 'parts-2' and file % 2 = 0")
+    shutil.rmtree(works.store.index_folder / "parts-2", ignore_errors=True)
+    cut = Image.open(pictures[1]).crop((60, 40, 330, 250))
+    assert kinds_found(Works.open(tmp_path / "store"), cut) == set()
+    assert not any(one.refused for one in works.register(folder, holder="A"))
+    assert kinds_found(Works.open(tmp_path / "store"), cut) == {"parts-2"}
+
+
+def kinds_found(works, picture):
+    return {match.fingerprint for match in works.match(encoded(picture)) if match.score > 0.5}

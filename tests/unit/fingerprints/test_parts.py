@@ -1,7 +1,9 @@
+import time
+
 import numpy as np
 import pytest
 from drawings import drawing, encoded
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from sekisho.fingerprints import Closeness, Content, Fingerprint, Likeness, Row, Unfit, parts
 
@@ -22,11 +24,26 @@ def shop(tmp_path_factory):
     return parts.load(folder)
 
 
+def best(hits) -> float:
+    return max((hit.likeness.score for hit in hits), default=0.0)
+
+
 def collage(picture: Image.Image) -> Image.Image:
     page = Image.new("RGB", (800, 600), "white")
     for place, one in enumerate([drawing(90), picture, drawing(91), drawing(92)]):
         page.paste(one.resize((380, 285)), (10 + 395 * (place % 2), 10 + 295 * (place // 2)))
     return page
+
+
+def lettered(picture: Image.Image) -> Image.Image:
+    out = picture.copy()
+    ImageDraw.Draw(out).text((20, 120), "NOT FOR SALE\nAT ALL", fill="yellow", font_size=48, stroke_width=2, stroke_fill="black")
+    return out
+
+
+def noisy(picture: Image.Image) -> Image.Image:
+    values = np.asarray(picture, np.float32) + np.random.default_rng(0).normal(0, 25, (300, 400, 3))
+    return Image.fromarray(values.clip(0, 255).astype(np.uint8))
 
 
 EDITS = {
@@ -37,6 +54,9 @@ EDITS = {
     "cut": lambda p: p.crop((60, 40, 330, 250)),
     "cut and mirrored": lambda p: ImageOps.mirror(p.crop((60, 40, 330, 250))),
     "in a collage": collage,
+    "redrawn in lines": lambda p: ImageOps.autocontrast(ImageOps.invert(p.convert("L").filter(ImageFilter.FIND_EDGES))).convert("RGB"),
+    "lettered": lettered,
+    "noisy": noisy,
 }
 
 
@@ -46,7 +66,7 @@ def test_an_altered_part_is_found_and_no_other_work_is(shop, edit):
         hits = shop.search(of(EDITS[edit](drawing(seed)), asked=True))
         assert hits[0].file == seed
         assert hits[0].likeness.score > 0.8
-        assert max((hit.likeness.score for hit in hits[1:]), default=0) < 0.5
+        assert best(hits[1:]) < 0.3
 
 
 def test_regions_say_where_the_part_lies_in_both(shop):
@@ -75,7 +95,7 @@ def test_with_what_is_exported_alone_a_part_is_unproved():
 
 
 @pytest.mark.parametrize("shown", ["blank", "disc", "lines", "gradient"])
-def test_nearly_empty_pictures_resemble_nothing_not_even_each_other(shop, shown):
+def test_nearly_empty_pictures_resemble_nothing(shop, shown):
     picture = Image.new("L", (400, 300), 250)
     draw = ImageDraw.Draw(picture)
     if shown == "disc":
@@ -86,8 +106,40 @@ def test_nearly_empty_pictures_resemble_nothing_not_even_each_other(shop, shown)
     if shown == "gradient":
         picture = Image.fromarray(np.tile(np.linspace(0, 255, 400).astype(np.uint8), (300, 1)))
     asked = of(picture.convert("RGB"), asked=True)
-    assert shop.search(asked) == []
-    assert parts.compare(asked, of(picture.convert("RGB"))) is None or shown == "lines"
+    assert best(shop.search(asked)) < 0.3
+    if shown in {"blank", "gradient"}:
+        like = parts.compare(asked, of(picture.convert("RGB")))
+        assert like is None or like.score < 0.3
+
+
+def test_another_work_that_shares_a_figure_is_told_as_sharing_a_part(tmp_path):
+    figure = drawing(50).crop((100, 60, 300, 240))
+    ours, theirs = drawing(51), drawing(52)
+    ours.paste(figure, (30, 60))
+    theirs.paste(figure, (170, 90))
+    parts.build([Row(1, of(ours)), Row(2, of(theirs))], tmp_path)
+    hits = {hit.file: hit.likeness for hit in parts.load(tmp_path).search(of(ours, asked=True))}
+    assert hits[1].level is Closeness.NEAR
+    assert hits[2].level is Closeness.SHARED_PART
+
+
+@pytest.mark.parametrize("shown", ["tiny panels", "text", "moire"])
+def test_pictures_full_of_repetition_are_answered_in_bounded_time(shop, shown):
+    picture = Image.new("RGB", (1500, 1500), "white")
+    draw = ImageDraw.Draw(picture)
+    if shown == "tiny panels":
+        for place in range(10_000):
+            x, y = 15 * (place % 100), 15 * (place // 100)
+            draw.rectangle((x, y, x + 12, y + 12), outline="black")
+            draw.line((x + 2, y + place % 9, x + 10, y + 5), fill="black")
+    if shown == "text":
+        draw.multiline_text((0, 0), "\n".join("the quick brown fox jumps over it " * 6 for _ in range(120)), fill="black")
+    if shown == "moire":
+        rows, columns = np.mgrid[:1500, :1500]
+        picture = Image.fromarray(((np.hypot(rows - 700, columns) // 4 + columns // 5) % 2 * 255).astype(np.uint8)).convert("RGB")
+    start = time.process_time()
+    assert best(shop.search(of(picture, asked=True))) < 0.3
+    assert time.process_time() - start < 2
 
 
 def test_a_picture_that_cannot_be_read_has_no_parts():
