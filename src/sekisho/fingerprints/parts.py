@@ -137,7 +137,7 @@ class Parts:
         best: dict[int, Judged] = {}
         for place, guess in self.guesses(item):
             found = judging.judged(item, self.index.work(place), guess)
-            if place not in best or found.likeness.score > best[place].likeness.score:
+            if found and (place not in best or found.likeness.score > best[place].likeness.score):
                 best[place] = found
         ordered = sorted(best.items(), key=lambda one: -one[1].likeness.score)
         judgements = [one for _, one in ordered]

@@ -29,6 +29,7 @@ REACH, CLOSER = 4, 2
 """Pixels by which a block may lie elsewhere, before and after the guess was corrected."""
 VOICE = 0.02  # energy of a pixel's stroke, on average, from which a block has something in it
 FITS = 0.5
+NEAREST_COPY, FARTHEST_COPY = 5, 40  # pixels by which a picture is shifted to see whether it repeats
 FEWEST = 6  # blocks that can correct a guess
 
 
@@ -49,6 +50,20 @@ def grays(raw: bytes) -> Gray:
 def unpacked(raw: bytes) -> Floats:
     """The strokes of what ``packed`` kept."""
     return directions(grays(raw).astype(np.float32))
+
+
+@lru_cache(256)
+def repetition(raw: bytes) -> float:
+    """The largest share of the strokes of what ``packed`` kept that lie on others of the same picture when it is shifted: near 1 for a texture."""
+    drawn = unpacked(raw)
+    height, width = drawn.shape[1:]
+    spectrum = np.abs(np.fft.rfft2(drawn, (2 * height, 2 * width))) ** 2
+    alike = np.fft.fftshift(np.fft.irfft2(spectrum.sum(axis=0), (2 * height, 2 * width)))
+    down, across = np.abs(np.mgrid[-height:height, -width:width])
+    common = (1 - down / height) * (1 - across / width)
+    apart = np.maximum(down, across)
+    shifted = (apart >= NEAREST_COPY) & (apart <= FARTHEST_COPY) & (common > 0)
+    return float((alike[shifted] / common[shifted]).max(initial=0) / (alike[height, width] + 1e-6))
 
 
 def directions(gray: Floats) -> Floats:
