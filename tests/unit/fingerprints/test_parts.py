@@ -142,5 +142,11 @@ def test_pictures_full_of_repetition_are_answered_in_bounded_time(shop, shown):
     assert time.process_time() - start < 2
 
 
+@pytest.mark.parametrize("size", [(1, 1), (3, 900), (900, 2), (16, 16), (9, 3000)])
+def test_pictures_of_any_shape_are_taken(shop, size):
+    noise = np.random.default_rng(0).integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)
+    assert best(shop.search(of(Image.fromarray(noise), asked=True))) < 0.3
+
+
 def test_a_picture_that_cannot_be_read_has_no_parts():
     assert isinstance(parts.of(Content(b"\xff\xd8\xff\xe0 cut", "image")), Unfit)
