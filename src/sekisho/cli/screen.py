@@ -25,6 +25,9 @@ HELP = Text(
     "画像や文章に登録作品が含まれるかを照合：どの作品が、どこに、どの程度",
 )
 
+AGAIN = Text("run `sekisho register` on them again", "もう一度 `sekisho register` を実行してください")
+AGAIN_BY_HOLDER = Text("ask for a newer snapshot", "新しいスナップショットを入手してください")
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``screen`` takes."""
@@ -95,13 +98,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 def tell_what_is_lacking(works: str, lang: str) -> None:
-    """Say which registered files an older Sekisho knew too little of; a snapshot cannot be helped from here."""
+    """Say which registered files an older Sekisho knew too little of, and what helps."""
     from sekisho.works import Works  # noqa: PLC0415
 
-    for name, count in {} if Path(works).is_file() else Works.open(works).lacking().items():
+    helps = AGAIN_BY_HOLDER if Path(works).is_file() else AGAIN
+    for name, count in Works.open(works).lacking().items():
         said = Text(
-            f"{count:,} registered files are not searched by {name}, which came later: run `sekisho register` on them again.",
-            f"登録済みの {count:,} 件は、後から加わった {name} では照合されていません。もう一度 `sekisho register` を実行してください。",
+            f"{count:,} registered files are not searched by {name}, which came later: {helps.en}.",
+            f"登録済みの {count:,} 件は、後から加わった {name} では照合されていません。{helps.ja}。",
         )
         print(said.lang(lang), file=sys.stderr)
 
