@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -29,14 +28,12 @@ class Cost(NamedTuple):
     """What a process took, those that it started included."""
 
     cpu_s: float
-    wall_s: float
     peak_mb: float
     said: str
 
 
 def cost(*words: str | Path) -> Cost:
     """Run a module in a process and say what it cost."""
-    started = time.monotonic()
     with tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen([sys.executable, "-m", *map(str, words)], stdout=said, env=ENVIRONMENT)
         _, status, used = os.wait4(process.pid, 0)
@@ -44,7 +41,7 @@ def cost(*words: str | Path) -> Cost:
         if process.returncode not in {0, 1}:
             raise SystemExit(f"{words[0]} ended with {process.returncode}")
         said.seek(0)
-        return Cost(used.ru_utime + used.ru_stime, time.monotonic() - started, used.ru_maxrss / 1024, said.read())
+        return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, said.read())
 
 
 class Bench:
@@ -111,7 +108,6 @@ def measured(folder: Path, most: int, hosts: int) -> dict[str, object]:
         "peaks": [median(each["clear"].peak_mb for each in rounds[size]) for size in sizes],
         "cold_s": first.cpu_s,
         "warm_s": median(each["clear"].cpu_s for each in rounds[sizes[0]]),
-        "warm_wall_s": median(each["clear"].wall_s for each in rounds[sizes[0]]),
         "of_copy": median(each["copy"].cpu_s / each["clear"].cpu_s for each in largest),
         "of_copy_all": median(each["copy all"].cpu_s / each["clear"].cpu_s for each in largest),
         "marginal": median(clear for clear, _, _ in steps),
