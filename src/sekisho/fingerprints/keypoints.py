@@ -29,7 +29,7 @@ FAINTEST = 0.4
 """Gray levels by which a point must stand out."""
 ALSO = 0.8
 """Another direction of at least this share of the strongest is described too, in what is asked."""
-DOUBTFUL = 0.08
+DOUBTFUL = 0.06
 """Where the halves of a description weigh so nearly the same, it is asked for both ways round."""
 GRID = 6
 """Points are spread over so many rows and columns."""

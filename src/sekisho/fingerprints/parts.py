@@ -47,7 +47,7 @@ SPEC = FingerprintSpec(
 MEDIA = frozenset({"image"})
 
 WORK_SIDE, WORK_POINTS = 512, 200
-ITEM_SIDE, ITEM_POINTS = 704, 800
+ITEM_SIDE, ITEM_POINTS = 704, 550
 HEAD = struct.Struct("<HH4B96s")
 """Width, height, the box within blank margins, three codes (see ``frames``)."""
 BY_POINTS, BY_FRAMES = 7, 5

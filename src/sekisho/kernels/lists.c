@@ -6,6 +6,12 @@
 #define NEAREST 8     /* words of each part that are tried together */
 #define DIMENSIONS 32 /* of a description, four bits each */
 
+#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__)
+#define WIDEST __attribute__((target_clones("avx2", "default")))
+#else
+#define WIDEST
+#endif
+
 int64_t sekisho_lists_search(const int16_t *asked, const float *first, const float *second, int64_t count, const uint32_t *starts,
                              const uint8_t *codes, int32_t within, int64_t visits, int64_t room, int32_t *whose, int64_t *places,
                              int32_t *apart);
@@ -37,7 +43,7 @@ static inline int32_t distance(const int16_t *asked, const uint8_t *code) {
 
 /* The codes within `within` of each asked description in the lists of its nearest words, after `visits` codes no further list is opened.
  * `first` and `second` hold the distances to the words of each part. Returns how many were found, at most `room`. */
-int64_t sekisho_lists_search(const int16_t *asked, const float *first, const float *second, int64_t count, const uint32_t *starts,
+WIDEST int64_t sekisho_lists_search(const int16_t *asked, const float *first, const float *second, int64_t count, const uint32_t *starts,
                              const uint8_t *codes, int32_t within, int64_t visits, int64_t room, int32_t *whose, int64_t *places,
                              int32_t *apart) {
     int64_t found = 0;

@@ -132,8 +132,8 @@ static float top_of(float before, float here, float after) {
 }
 
 /* The extrema of at least `least` that are no mere edges: the ratio of the bends of the surface there is below `roundness`. Returns how many. */
-int64_t sekisho_points_find(const float *pyramid, int64_t width, int64_t height, int64_t octaves, float least, float roundness, int64_t room,
-                            Point *points) {
+WIDEST int64_t sekisho_points_find(const float *pyramid, int64_t width, int64_t height, int64_t octaves, float least, float roundness, int64_t room,
+                                   Point *points) {
     float *differences = malloc(sizeof(float) * (size_t)((LEVELS - 1) * width * height));
     int64_t found = 0;
     if (differences == NULL) return 0;
