@@ -63,7 +63,7 @@ def trees(*, proved: bool) -> Trees:
 
 DEPTH = 3
 EXPLAINED, KINDS, VOICES, POINTS, SHARE = (NAMES.index(name) for name in ("agree", "kinds", "voices", "points", "share of points"))
-FEWEST_POINTS, LEAST_SHARE, HALF_EXPLAINED = 12, 0.01, 0.45
+FEWEST_POINTS, LEAST_SHARE, HALF_EXPLAINED = 16, 0.02, 0.45
 DOUBTED = 0.2
 FEWEST_BLOCKS = 30
 REPEATS = 0.72
