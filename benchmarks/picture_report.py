@@ -32,7 +32,10 @@ SHOWN = {OURS: "#005a8f", "ORB + RANSAC": "#e67800", "PDQ turned": "#8a8a8a"}
 FONTS = "Noto Sans CJK JP, Noto Sans JP, Hiragino Sans, Yu Gothic, Helvetica, Arial, sans-serif"
 LEFT, WIDE, ROW, TOP, SIDE = 230, 480, 22, 64, 420
 TILE, ACROSS = 150, 6
-FOUND = Text("found where 1 in 1,000 strangers is recognised", "無関係な画像 1,000 件中 1 件を誤認する閾値で見つけた割合")
+FOUND = Text(
+    "found where 1 in 1,000 strangers is recognised, true remixes excused",
+    "無関係な画像 1,000 件中 1 件を誤認する閾値で見つけた割合（実際の改作を除外）",
+)
 TARGET = Text("target", "目標")
 RIGHT, SCORE = Text("share of answers that is right", "正しい回答の割合"), Text("score", "スコア")
 
@@ -61,7 +64,7 @@ def command() -> None:
         grid(exam, shown).save(folder / f"{name}.png", optimize=True)
     for lang, end in (("en", ""), ("ja", ".ja")):
         worth = {name: one.worth for name, one in answers.items()}
-        (folder / f"by-edit{end}.svg").write_text(by_edit({name: one["related"] for name, one in worth.items()}, lang), encoding="utf-8")
+        (folder / f"by-edit{end}.svg").write_text(by_edit({name: one["sharing"] for name, one in worth.items()}, lang), encoding="utf-8")
         (folder / f"reliability{end}.svg").write_text(
             reliability(picture_scores.reliability(answers[OURS].pairs["related"]), lang), encoding="utf-8"
         )
