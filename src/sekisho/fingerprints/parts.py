@@ -141,11 +141,14 @@ class Parts:
                 best[place] = found
         ordered = sorted(best.items(), key=lambda one: -one[1].likeness.score)
         judgements = [one for _, one in ordered]
-        return [Hit(int(self.index.files[place]), judging.level_among(one, judgements[:rank])) for rank, (place, one) in enumerate(ordered)]
+        return [
+            Hit(int(self.index.columns.files[place]), judging.level_among(one, judgements[:rank]))
+            for rank, (place, one) in enumerate(ordered)
+        ]
 
     def guesses(self, item: Sight) -> Iterator[tuple[int, Guess]]:
         """The works that the item may hold a part of, and how it may lie on them."""
         for place, aligned in self.index.candidates(item.points, BY_POINTS):
             yield place, judging.by_points(aligned, self.index.work(place))
-        for one in frames.framed(item.looks, item.boxes, self.index.frames_index, self.index.inner, BY_FRAMES):
+        for one in frames.framed(item.looks, item.boxes, self.index.frames, self.index.columns.inner, BY_FRAMES):
             yield one.place, judging.by_frame(one, item)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,26 +63,30 @@ class Columns(NamedTuple):
     small: npt.NDArray[np.uint8]
 
 
-class PointIndex(Columns):
+@dataclass(frozen=True, slots=True, eq=False)
+class PointIndex:
     """The columns with the codes of all frames, and what is asked of them."""
 
-    frames_index: CodeIndex
+    columns: Columns
+    frames: CodeIndex
 
     def work(self, place: int) -> Work:
         """A work as it is compared."""
-        width, height = map(int, self.sizes[place])
-        return Work((width, height), self.small[int(self.ends[place]) : int(self.ends[place + 1])].tobytes())
+        width, height = map(int, self.columns.sizes[place])
+        return Work((width, height), self.columns.small[int(self.columns.ends[place]) : int(self.columns.ends[place + 1])].tobytes())
 
     def candidates(self, item: Described, most: int) -> list[Candidate]:
         """At most ``most`` works that share points with ``item`` lying alike in both, most first."""
-        if not len(item) or not len(self.codes):
+        if not len(item) or not len(self.columns.codes):
             return []
         finer = np.clip(np.round(item.numbers * (16 / STEP)) + 128, -512, 768).astype(np.int16)
-        found = lists.search(finer, to_words(item.numbers), self.starts, self.codes, within=WITHIN, visits=VISITS, room=ROOM)
+        found = lists.search(
+            finer, to_words(item.numbers), self.columns.starts, self.columns.codes, within=WITHIN, visits=VISITS, room=ROOM
+        )
         if not len(found.whose):
             return []
         weights = weights_of(found)
-        owners = np.asarray(self.owners[found.places])
+        owners = np.asarray(self.columns.owners[found.places])
         chosen = most_pairs(owners, weights, found.apart)
         work = keypoints.unpacked(self.points(found.places[chosen]))
         pairs = alignment.pairs_of(item, found.whose[chosen], work, found.places[chosen], weights[chosen])
@@ -93,7 +98,7 @@ class PointIndex(Columns):
     def points(self, places: npt.NDArray[np.int64]) -> Rows:
         """The packed points at ``places``."""
         rows = np.zeros(len(places), PACKED)
-        rows["x"], rows["y"], rows["turn"], rows["size"] = self.frames[places].T
+        rows["x"], rows["y"], rows["turn"], rows["size"] = self.columns.frames[places].T
         return rows
 
 
@@ -166,6 +171,5 @@ def listed(table: Rows) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.intp]]:
 
 def load(target: Path) -> PointIndex:
     """What ``build`` wrote into ``target``."""
-    found = PointIndex(*(np.load(target / f"{name}.npy", mmap_mode="r") for name in Columns._fields))
-    found.frames_index = codes.load(target / FRAMES)
-    return found
+    columns = Columns(*(np.load(target / f"{name}.npy", mmap_mode="r") for name in Columns._fields))
+    return PointIndex(columns, codes.load(target / FRAMES))
