@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import socket
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from sekisho.engine import Footer, work
 from sekisho.errors import MissingPartError, RunError, SekishoError
 from sekisho.plan import Plan, Shard
 
+WAIT_S = 10
 MOST_TRIES = 5
 """How often a shard is given to another worker after its own was lost."""
 
@@ -43,6 +45,7 @@ class RayPool:
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing of a run is told to anybody
         own = {} if self.address else {"num_cpus": self.workers, "include_dashboard": False}
         try:
+            _knock(self.address)
             ray.init(self.address or "local", log_to_driver=False, logging_level="error", **own)
         except Exception as error:
             raise RunError(
@@ -53,6 +56,13 @@ class RayPool:
             yield
         finally:
             ray.shutdown()
+
+
+def _knock(address: str) -> None:
+    """Raise OSError when nobody listens at ``host:port``: Ray itself would wait for minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if host and port.isdecimal():
+        socket.create_connection((host, int(port)), timeout=WAIT_S).close()
 
 
 def _ray() -> Any:
