@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ class KernelHook(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - the interface's own signature
         folder = Path(self.root, "src", "sekisho", "kernels")
         sources = sorted(map(str, folder.glob("*.c")))
+        digest = sha256(b"".join(path.read_bytes() for path in sorted(folder.glob("*.[ch]")))).hexdigest()
         suffix = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
         target = folder / f"kernels{suffix}"
         command = compiler() or [sys.executable, "-m", "ziglang", "cc"]
@@ -45,6 +47,7 @@ class KernelHook(BuildHookInterface[Any]):
                 "-fPIC",
                 "-Wall",
                 "-Wextra",
+                f'-DSEKISHO_SOURCES="{digest}"',
                 "-o",
                 str(target),
                 *sources,
