@@ -164,8 +164,15 @@ def archives_of(inputs: Iterable[Input]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def fact_table(paths: tuple[str, ...], on: date, hindsight: bool) -> FactTable:
-    """The facts that the user brought as tables, read once a process."""
+    """The facts that the user brought as tables, read once a run in each process."""
     return tables.load([Path(path) for path in paths], on, hindsight=hindsight)
+
+
+def forget() -> None:
+    """Let the next run of this process see observations, tables and stores as they then are."""
+    locations.cache_clear()
+    fact_table.cache_clear()
+    registry.forget()
 
 
 def ask_of(options: Options) -> Ask:

@@ -137,3 +137,18 @@ def test_register_and_screen_take_what_people_write(tmp_path):
     assert [answer.verdict for answer in many] == ["deny", "deny", "allow"]
     (ruled,) = sekisho.screen(passage, works=tmp_path / "store", jurisdictions="jp", on="2026-11-22", facts={"access": "user"})
     assert set(ruled.jurisdictions) == {"JP"}
+
+
+def test_a_second_run_of_one_process_sees_files_as_they_then_are(tmp_path, world):
+    (tmp_path / "rows.csv").write_text("url\nhttps://never.example/1\n")
+    facts = tmp_path / "facts.csv"
+
+    def answer(host, name):
+        facts.write_text(f"host,fact,value,by,date\n{host},grant,yes,me,2026-01-01\n")
+        asked = {"jurisdictions": "JP", "on": "2026-11-22", "observed": world, "tables": facts}
+        cleared = sekisho.clear(tmp_path / "rows.csv", tmp_path / name, workers=1, **asked)
+        (judged,) = sekisho.judge(**asked)(["https://never.example/1"]).column("sekisho_verdict").to_pylist()
+        return [word for word, count in cleared.counts["verdict"].items() if count], judged
+
+    assert answer("never.example", "with") == (["allow"], "allow")
+    assert answer("other.example", "without") == (["unknown"], "unknown")

@@ -88,8 +88,8 @@ def clear(
     """
     started = Started(datetime.now(UTC), time.monotonic())
     options, _ = settled(options)
+    engine.forget()
     engine.fact_table(options.tables, options.on, options.hindsight)
-    registry.forget()
     taken = plan.inputs(inputs, options.url_column)
     observed = hosts.opened(engine.sources_of(options, engine.archives_of(taken))).seen
     made = plan.make(taken, options, engine.pack_of(options).digest, observed.digest, registry.digest(options.works))

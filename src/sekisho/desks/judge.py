@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import pyarrow as pa
 
-from sekisho import contents, engine, layout, registry, settings
+from sekisho import contents, engine, layout, settings
 from sekisho.datasets import Batch
 from sekisho.errors import UsageError
 from sekisho.plan import Options
@@ -51,7 +51,7 @@ class Judge:
     @cached_property
     def of_batches(self) -> OfBatches:
         """The judge of batches, with what it has read of observations and tables."""
-        registry.forget()
+        engine.forget()
         return engine.judge(self.options)
 
 
