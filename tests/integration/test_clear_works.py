@@ -15,6 +15,7 @@ import pytest
 from drawings import drawing, encoded
 from worlds import all_rows, clear, sekisho
 
+from sekisho.desks.explain import _claim
 from sekisho.plan import Options
 
 DIARY = (
@@ -252,3 +253,10 @@ def test_a_store_that_is_not_there_is_said(tmp_path):
 def test_a_password_in_the_address_of_a_store_is_not_written_down(tmp_path):
     options = Options(("JP",), date(2026, 1, 1), works="postgresql://me:secret@host/works")
     assert options.as_json()["works"] == "postgresql://host/works"
+
+
+def test_explain_tells_the_claim_of_the_item_from_that_of_a_work_in_it():
+    item, work = ({"facts": [("use_kind", "train"), ("registry_terms", value)]} for value in ("none", "offer"))
+    assert list(_claim(item, [item], "en")) == []
+    assert "For the item itself" in next(_claim(item, [item, work], "en"))
+    assert next(_claim(work, [item, work], "ja")).startswith("\nその中の登録著作物について（権利者が登録した許諾条件")

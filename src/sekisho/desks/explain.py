@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -90,6 +90,15 @@ class Explanation:
         }
 
 
+ITSELF = Text("For the item itself", "対象そのものについて")
+WHOSE = {
+    "none": ITSELF,
+    "unknown": ITSELF,
+    "unreadable": Text("For what may be a registered work", "登録著作物の可能性があるものについて"),
+}
+"""Whose claim it is, by what it says of a holder's terms; any other is a registered work's."""
+
+
 def explain(out: Path, item: str) -> Explanation:
     """The explanation of ``item``: a sekisho_id (``0:17``) or the URL of a row. Raises InputError when the run or the row is not there."""
     run = run_of(out)
@@ -169,6 +178,7 @@ def sentences(found: Explanation, lang: str) -> Iterator[str]:
         yield Text(f"It could not be read: {row['sekisho_reason']}.", f"読み取れませんでした：{row['sekisho_reason']}").lang(lang)
         return
     for claim in found.case["claims"]:
+        yield from _claim(claim, found.case["claims"], lang)
         for answer in claim["jurisdictions"]:
             yield from _country(answer, found.pack, lang)
     yield from _listed(Text("Registered works found in it", "見つかった登録著作物"), list(found_works.lines(found.works, lang)), lang)
@@ -181,6 +191,17 @@ def sentences(found: Explanation, lang: str) -> Iterator[str]:
     if options["hindsight"]:
         yield Text("Hindsight: observations after that day were heard too.", "後知恵：この日より後の観測も考慮しています。").lang(lang)
     yield NOT_ADVICE.lang(lang)
+
+
+def _claim(claim: dict[str, Any], claims: Sequence[dict[str, Any]], lang: str) -> Iterator[str]:
+    """Of several claims, which this is: the item's own or a registered work's, told by the facts that are not alike in all of them."""
+    if len(claims) == 1:
+        return
+    own = dict(claim["facts"])
+    apart = [_fact(name, value, lang) for name, value in own.items() if any(dict(each["facts"]).get(name) != value for each in claims)]
+    head = WHOSE.get(own.get("registry_terms", "unknown"), Text("For a registered work in it", "その中の登録著作物について"))
+    told = Text(f" ({'; '.join(apart)})", f"（{'；'.join(apart)}）").lang(lang) if apart else ""
+    yield f"\n{head.lang(lang)}{told}"
 
 
 def _country(answer: dict[str, Any], pack: Pack, lang: str) -> Iterator[str]:
