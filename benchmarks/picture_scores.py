@@ -1,4 +1,5 @@
-"""What answers are worth. A wrong answer that counts neither way is left out before anything is counted; the rules are these, written before any was seen:
+"""What answers are worth. A wrong answer that counts neither way is left out before anything is counted; the rules are these. Both were written before any
+answer was seen; that ``sharing`` goes on until TRUE_ERRORS are found, instead of over the 200 surest, came after first figures, for want of time:
 
 - ``none``: every wrong answer counts.
 - ``related`` (the one that figures are told by): another work of the same creator, or a variant by name, of anything shown in the question counts neither way.
