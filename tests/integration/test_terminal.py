@@ -126,3 +126,11 @@ def heard(ours):
         return os.read(ours, 1 << 16)
     except OSError:
         return b""
+
+
+@pytest.mark.parametrize(("own", "used"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "4"}, "4")])
+def test_commands_compute_in_one_thread_a_process_unless_told_otherwise(own, used):
+    program = "import os; from sekisho.cli import main; main(['term', '--country', 'JP', '--died', '1948']); print(os.environ['OPENBLAS_NUM_THREADS'])"
+    given = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run([sys.executable, "-c", program], env={**given, **own}, capture_output=True, text=True, check=True)
+    assert done.stdout.split()[-1] == used

@@ -75,6 +75,9 @@ def parser(names: list[str], lang: str) -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command line and give back its exit code; no traceback reaches a person, and nothing that steers a terminal."""
+    os.environ.setdefault(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # work is spread over processes; threads of a library beside them only wait for each other
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
