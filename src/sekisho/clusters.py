@@ -47,7 +47,7 @@ class RayPool:
         try:
             _knock(self.address)
             ray.init(self.address or "local", log_to_driver=False, logging_level="error", **own)
-        except Exception as error:
+        except Exception as error:  # Ray names no root of its errors: sockets, protocol and its own parts each raise their own
             raise RunError(
                 f"No Ray cluster at {self.address or 'this machine'}: {error}",
                 f"Ray クラスター（{self.address or 'このマシン'}）に接続できません：{error}",

@@ -29,16 +29,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     def words(en: str, ja: str) -> str:
         return Text(en, ja).lang(lang)
 
-    named = words(
-        "hosts, URLs, @lists, or data sets whose hosts are meant", "ホスト名、URL、@リスト、またはデータセット（そのホストが対象）"
-    )
-    parser.add_argument("sites", nargs="+", metavar="HOST_OR_URL", help=named)
+    whom(parser, lang)
     parser.add_argument("-o", "--out", required=True, type=Path, metavar="FILE.warc.gz", help=words("WARC file to write", "書き出す WARC"))
     parser.add_argument("--resume", action="store_true", help=words("go on with a file that is there", "既存のファイルの続きを行う"))
     since = words("ask again for what was last seen before: 2026-11-01, 30d, 12h", "これより前に見たものを再取得（2026-11-01、30d、12h）")
     parser.add_argument("--since", type=moment, metavar="WHEN", help=since)
     manners(parser, lang)
     parser.add_argument("--json", action="store_true", help=words("answer as one JSON object", "JSON で出力"))
+
+
+def whom(parser: argparse.ArgumentParser, lang: str) -> None:
+    """Add the sites that are meant."""
+    named = Text(
+        "hosts, URLs, @lists, or data sets whose hosts are meant", "ホスト名、URL、@リスト、またはデータセット（そのホストが対象）"
+    )
+    parser.add_argument("sites", nargs="+", metavar="HOST_OR_URL", help=named.lang(lang))
 
 
 def manners(parser: argparse.ArgumentParser, lang: str) -> None:

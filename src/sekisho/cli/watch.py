@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sekisho.cli import CLEAN, FINDINGS
-from sekisho.cli.observe import manners, manners_of, sentence, summary, teller
+from sekisho.cli.observe import manners, manners_of, sentence, summary, teller, whom
 from sekisho.model import Text
 
 if TYPE_CHECKING:
@@ -31,10 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     def words(en: str, ja: str) -> str:
         return Text(en, ja).lang(lang)
 
-    named = words(
-        "hosts, URLs, @lists, or data sets whose hosts are meant", "ホスト名、URL、@リスト、またはデータセット（そのホストが対象）"
-    )
-    parser.add_argument("sites", nargs="+", metavar="HOST_OR_URL", help=named)
+    whom(parser, lang)
     kept = words("WARC file that keeps every look", "観測をすべて残す WARC")
     parser.add_argument("-o", "--out", required=True, type=Path, metavar="FILE.warc.gz", help=kept)
     every = words("schedule of the cron line that is printed (default daily)", "表示する cron 行の間隔（既定 daily）")
